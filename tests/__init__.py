@@ -1,0 +1,1 @@
+"""The tests mirror ``app/``; ``journeys`` walk through the whole app, ``servers`` are real servers."""
