@@ -1,0 +1,110 @@
+"""Files of our own, written so that a pulled plug loses nothing. Standard library only; any room may use it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from app.story.errors import DiskFull, FolderForbidden, StorageError
+
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+
+
+def private_folder(path: Path) -> Path:
+    """Make ``path`` and its parents if needed, readable by this person alone (0700), and return it.
+
+    Raises :class:`FolderForbidden` or :class:`DiskFull`.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix" and path.stat().st_uid == os.getuid():
+            path.chmod(0o700)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    return path
+
+
+def storage_error(error: OSError, path: Path) -> StorageError:
+    """The member of the error tree for an operating system error at ``path``."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFull(path)
+    return FolderForbidden(path)
+
+
+def write_atomic(path: Path, data: bytes, *, keep_last: bool = False) -> None:
+    """Replace the file at ``path`` with ``data`` so that a reader meets the old or the new bytes, never a mixture.
+
+    Writes to a temporary file beside it, flushes it to the disk (fsync), and renames it. With ``keep_last`` the
+    version before stays beside it with ``.bak`` added to its name. Raises :class:`DiskFull` or :class:`FolderForbidden`;
+    the old file is untouched then.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("xb" if not temporary.exists() else "wb") as out:
+            if os.name == "posix":
+                os.fchmod(out.fileno(), 0o600)
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        if keep_last and path.exists():
+            _keep(path)
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise storage_error(error, path) from error
+
+
+def last_good(path: Path) -> Path:
+    """Where :func:`write_atomic` keeps the version before."""
+    return path.with_name(path.name + ".bak")
+
+
+def _keep(path: Path) -> None:
+    """Keep a second name for the present version; a copy where the file system knows no hard links (FAT, some shares)."""
+    spare = last_good(path)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.bak.tmp")
+    with contextlib.suppress(OSError):
+        fresh.unlink()
+    try:
+        os.link(path, fresh)
+    except OSError:
+        fresh.write_bytes(path.read_bytes())
+    fresh.replace(spare)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Flush a rename to the disk where the system lets a folder be opened (not on Windows)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256_of(path: Path, piece: int = 1 << 20) -> str:
+    """The SHA-256 of a file as lower-case hexadecimal, read ``piece`` bytes at a time. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while block := source.read(piece):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def safe_name(text: str, *, fallback: str = "file", longest: int = 80) -> str:
+    """A name that Windows, macOS and Linux all take for a file, close to ``text``; at most ``longest`` characters.
+
+    Source: the naming rules for Win32 files (reserved characters and device names, no trailing dot or space), which
+    are the strictest of the three.
+    """
+    name = _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip(" .-")[:longest].strip(" .-")
+    return f"{fallback}-{name}" if _RESERVED.match(name) else name or fallback

@@ -1,0 +1,1 @@
+"""Tests of the domain: fast, without files, clock or network."""
