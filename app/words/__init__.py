@@ -1,0 +1,112 @@
+"""Plain words for facts: errors, problems, names, lengths, sizes, times, and the record. No Qt: ``tr`` is a hook."""
+
+from __future__ import annotations
+
+from app.words.call_text import (
+    call_as_text,
+    call_lines,
+    deadline_words,
+    event_words,
+    limits_words,
+    support_words,
+)
+from app.words.error_base import ErrorWords
+from app.words.errors import error_text, one_line
+from app.words.fields import field_problem_line
+from app.words.formats import (
+    Rounding,
+    clock,
+    count_words,
+    date_words,
+    day_words,
+    duration_words,
+    part_words,
+    period_words,
+    size_words,
+    tally_words,
+    time_left_words,
+    time_words,
+    zone_words,
+)
+from app.words.lines import Row, Section, as_text
+from app.words.names import (
+    call_state_words,
+    check_words,
+    consent_kind_words,
+    consent_words,
+    number_is_words,
+    operated_words,
+    outcome_words,
+    route_words,
+    seen_words,
+    silent_words,
+    silent_words_for,
+    state_words,
+    step_words,
+    understands_words,
+    whose_words,
+    yes_no,
+)
+from app.words.problems import problem_text
+from app.words.record_text import FOR_THE_ORGANISER, RecordPart, record_as_text, record_lines
+from app.words.shown import opening, shown_name, shown_path, shown_said, visible
+from app.words.translate import Translator, set_translator, tr, tr_n
+
+__all__ = [
+    "FOR_THE_ORGANISER",
+    "ErrorWords",
+    "RecordPart",
+    "Rounding",
+    "Row",
+    "Section",
+    "Translator",
+    "as_text",
+    "call_as_text",
+    "call_lines",
+    "call_state_words",
+    "check_words",
+    "clock",
+    "consent_kind_words",
+    "consent_words",
+    "count_words",
+    "date_words",
+    "day_words",
+    "deadline_words",
+    "duration_words",
+    "error_text",
+    "event_words",
+    "field_problem_line",
+    "limits_words",
+    "number_is_words",
+    "one_line",
+    "opening",
+    "operated_words",
+    "outcome_words",
+    "part_words",
+    "period_words",
+    "problem_text",
+    "record_as_text",
+    "record_lines",
+    "route_words",
+    "seen_words",
+    "set_translator",
+    "shown_name",
+    "shown_path",
+    "shown_said",
+    "silent_words",
+    "silent_words_for",
+    "size_words",
+    "state_words",
+    "step_words",
+    "support_words",
+    "tally_words",
+    "time_left_words",
+    "time_words",
+    "tr",
+    "tr_n",
+    "understands_words",
+    "visible",
+    "whose_words",
+    "yes_no",
+    "zone_words",
+]  # fmt: skip
