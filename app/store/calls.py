@@ -1,0 +1,65 @@
+"""Calls: those that come with the program, and any other call file. A call is data; nothing in it is run."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.resources import resource_path
+from app.store.call_rules import SLUG, call_schema
+from app.store.reading import Reading, read_table
+from app.store.toml_file import NotToml, read_toml
+from app.story.call import Call
+from app.story.errors import CallFileUnusable, CallUnknown, FieldProblem
+
+
+def load_call(path: Path) -> Call:
+    """The call in the file at ``path``. Raises :class:`CallFileUnusable` with every problem in it."""
+    reading = _read(path, datetime.now(UTC))
+    if reading.value is None:
+        wrong = tuple(problem for problem in reading.problems if not problem.warning)
+        raise CallFileUnusable(path.name, wrong)
+    return reading.value
+
+
+def check_call(path: Path, now: datetime | None = None) -> tuple[FieldProblem, ...]:
+    """Every problem and warning in a call file; empty when there is nothing to say. Raises nothing.
+
+    ``now``, with a time zone, tells which events are over; the computer's own time where it is left out.
+    """
+    return _read(path, now or datetime.now(UTC)).problems
+
+
+def bundled_calls() -> tuple[str, ...]:
+    """The ids of the calls that come with the program, sorted."""
+    return tuple(sorted(path.stem for path in resource_path("calls").glob("*.toml")))
+
+
+def find_call(name_or_path: str | Path, base: Path) -> Call:
+    """The call with this id, or in the file at this path, taken from ``base`` where it is relative.
+
+    Raises :class:`CallUnknown` for an id that no call has, and :class:`CallFileUnusable`.
+    """
+    name = str(name_or_path)
+    if re.fullmatch(SLUG, name):
+        if name in bundled_calls():
+            return bundled_call(name)
+        raise CallUnknown(name, bundled_calls())
+    return load_call(base / name_or_path)
+
+
+@functools.cache
+def bundled_call(call_id: str) -> Call:
+    """A call that comes with the program, read once. Raises :class:`CallUnknown` or :class:`CallFileUnusable`."""
+    if call_id not in bundled_calls():
+        raise CallUnknown(call_id, bundled_calls())
+    return load_call(resource_path("calls", f"{call_id}.toml"))
+
+
+def _read(path: Path, now: datetime) -> Reading[Call]:
+    try:
+        return read_table(read_toml(path), Call, call_schema(now))
+    except NotToml as error:
+        return Reading(None, (error.problem,))

@@ -1,0 +1,90 @@
+"""Where things are kept on this computer. Every folder is for this person alone (0700)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.files import private_folder
+from app.store.names import checked_id
+
+APP_NAME = "Share Your Story"
+HOME_VARIABLE = "SHARE_YOUR_STORY_HOME"
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of the program. Each is made when it is asked for.
+
+    Raises :class:`app.story.errors.FolderForbidden` or :class:`app.story.errors.DiskFull` then.
+    """
+
+    data: Path
+    configuration: Path
+    log: Path
+
+    @classmethod
+    def of_this_person(cls) -> Folders:
+        """The system's own places for a program's data, or below ``SHARE_YOUR_STORY_HOME`` where that is set."""
+        home = os.environ.get(HOME_VARIABLE)
+        if home:
+            return cls.below(Path(home).absolute())
+        from platformdirs import PlatformDirs
+
+        # Not roaming: prepared clips are large, and a draft names files of this computer.
+        dirs = PlatformDirs(_folder_name(), appauthor=False, roaming=False)
+        return cls(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+
+    @classmethod
+    def below(cls, home: Path) -> Folders:
+        """Everything below one folder: for portable use and for tests."""
+        return cls(home / "data", home / "settings", home / "logs")
+
+    @property
+    def drafts(self) -> Path:
+        """Stories that are being made."""
+        return self._in_data("drafts")
+
+    @property
+    def prepared(self) -> Path:
+        """Finished clips, a folder for each story."""
+        return self._in_data("prepared")
+
+    @property
+    def outbox(self) -> Path:
+        """Deliveries that are under way."""
+        return self._in_data("outbox")
+
+    @property
+    def history(self) -> Path:
+        """Records of what was sent."""
+        return self._in_data("history")
+
+    @property
+    def practice_inbox(self) -> Path:
+        """What the embedded inbox received."""
+        return self._in_data("practice-inbox")
+
+    @property
+    def settings(self) -> Path:
+        """The settings file's folder."""
+        return private_folder(self.configuration)
+
+    @property
+    def logs(self) -> Path:
+        """Log files."""
+        return private_folder(self.log)
+
+    def prepared_for(self, submission_id: str) -> Path:
+        """The folder of one story's finished clips. Raises ValueError for an id that is no file name."""
+        return private_folder(self.prepared / checked_id(submission_id))
+
+    def _in_data(self, name: str) -> Path:
+        return private_folder(private_folder(self.data) / name)
+
+
+def _folder_name() -> str:
+    """Linux has no blanks in such names by custom; Windows and macOS show them to people."""
+    return APP_NAME if sys.platform in {"win32", "darwin"} else "share-your-story"

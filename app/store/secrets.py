@@ -1,0 +1,178 @@
+"""Passwords: in the system's own store where the person wishes and there is one, else in memory alone.
+
+keyring is imported only when a password is first looked for. Its own choice of a backend is not used: an environment
+variable or an installed plug-in could lead it to a plain-text file. Here only these four are ever asked: Windows
+Credential Manager, macOS Keychain, the Secret Service (freedesktop.org) and KWallet.
+
+Every method may wait for the system, which may ask the person to unlock their store. Call them in jobs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import queue
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Protocol, TypeVar
+
+from app.story.account import MailAccount
+from app.story.errors import SecretsUnavailable
+from app.story.secret import Secret
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+SERVICE = "Share Your Story"
+LONGEST_WAIT_S = 120
+"""Time for a person to type the password of their store; a store that nobody can unlock would wait for ever."""
+
+_SYSTEM_STORES = {
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
+    "darwin": (("keyring.backends.macOS", "Keyring"),),
+    "linux": (
+        ("keyring.backends.SecretService", "Keyring"),
+        ("keyring.backends.kwallet", "DBusKeyring"),
+    ),
+}
+
+
+class Backend(Protocol):
+    """The part of a keyring backend that is used."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The password, or None."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a password."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Delete a password."""
+
+
+class Kept(Enum):
+    """Where a password is: in the system's store, or in memory until the program ends."""
+
+    SYSTEM = "system"
+    MEMORY = "memory"
+
+
+def account_key(account: MailAccount) -> str:
+    """The name under which an account's password is kept."""
+    return f"{account.user or account.sender} at {account.host}"
+
+
+def system_backends() -> tuple[Backend, ...]:
+    """The system's own stores that work here and now; the first is used. Empty where there is none."""
+    found: list[Backend] = []
+    for module, name in _SYSTEM_STORES.get(sys.platform, ()):
+        try:
+            kind = getattr(importlib.import_module(module), name)
+            if kind.viable:
+                found.append(kind())
+        except Exception as error:  # noqa: BLE001 (each backend has its own errors, of D-Bus, Windows or macOS)
+            log.info("no %s: %s", module, type(error).__name__)
+    return tuple(found)
+
+
+class SecretKeeper:
+    """Gets, sets and forgets passwords by name. Safe to use from several threads.
+
+    ``trouble`` is the error that turned the keeper to memory, or None: the person is told what it says.
+    """
+
+    def __init__(
+        self, backends: Callable[[], Sequence[Backend]] = system_backends, wait_s: float = LONGEST_WAIT_S
+    ) -> None:
+        self.trouble: SecretsUnavailable | None = None
+        self._find = backends
+        self._wait_s = wait_s
+        self._backend: Backend | None = None
+        self._looked = False
+        self._memory: dict[str, Secret] = {}
+        self._guard = threading.RLock()
+
+    def __repr__(self) -> str:
+        return f"<SecretKeeper of {len(self._memory)} secrets>"
+
+    @property
+    def remembers(self) -> bool:
+        """Whether a password can outlive the program: a system store is there and nothing went wrong with it."""
+        return self._system() is not None
+
+    def get(self, name: str) -> Secret | None:
+        """The password kept under ``name``, or None. Raises nothing: see ``trouble``."""
+        with self._guard:
+            if name in self._memory:
+                return self._memory[name]
+        found = self._ask(lambda backend: backend.get_password(SERVICE, name))
+        return None if found is None else Secret(found)
+
+    def set(self, name: str, secret: Secret, *, remember: bool) -> Kept:
+        """Keep a password, in the system's store only where ``remember`` is wished; returns where it really is."""
+        with self._guard:
+            self._memory[name] = secret
+        if not remember:
+            return Kept.MEMORY
+
+        def keep(backend: Backend) -> bool:
+            backend.set_password(SERVICE, name, secret.reveal())
+            return backend.get_password(SERVICE, name) == secret.reveal()
+
+        return Kept.SYSTEM if self._ask(keep) else Kept.MEMORY
+
+    def forget(self, name: str) -> bool:
+        """Delete a password everywhere; returns False where the system's store did not answer and may still have it."""
+        with self._guard:
+            self._memory.pop(name, None)
+
+        def delete(backend: Backend) -> bool:
+            if backend.get_password(SERVICE, name) is not None:
+                backend.delete_password(SERVICE, name)
+            return True
+
+        return self._ask(delete) or (self._system() is None and self.trouble is None)
+
+    def _system(self) -> Backend | None:
+        with self._guard:
+            if not self._looked:
+                self._looked = True
+                self._backend = next(iter(self._find()), None)
+            return None if self.trouble else self._backend
+
+    def _ask(self, question: Callable[[Backend], T]) -> T | None:
+        """Ask the system's store; from the first trouble on the keeper works in memory alone."""
+        backend = self._system()
+        if backend is None:
+            return None
+        try:
+            return _within(self._wait_s, lambda: question(backend))
+        except SecretsUnavailable as error:
+            log.info("passwords stay in memory: %s", error.reason)
+            self.trouble = error
+            return None
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T:
+    """The answer, waited for at most so long on a thread that cannot keep the program from ending.
+
+    Raises :class:`SecretsUnavailable` with the kind of error alone: a backend's message could quote a password.
+    """
+    answers: queue.SimpleQueue[tuple[T] | Exception] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            answers.put((ask(),))
+        except Exception as error:  # noqa: BLE001 (each backend has its own errors, of D-Bus, Windows or macOS)
+            answers.put(error)
+
+    threading.Thread(target=run, name="passwords", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise SecretsUnavailable("TimeoutError") from None
+    if isinstance(answer, Exception):
+        raise SecretsUnavailable(type(answer).__name__) from None
+    return answer[0]
