@@ -1,0 +1,1 @@
+"""Reading videos and making clips. Nothing here knows of windows, delivery or drafts."""

@@ -1,0 +1,85 @@
+"""Finished clips kept by key, so that nothing is made twice: ``<key>.mp4`` and beside it ``<key>.json``."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.files import private_folder, sha256_of, write_atomic
+from app.media.profile import DEFAULT, Profile
+from app.story.clip import Clip
+from app.story.prepared import PreparedClip
+
+_MAKING = ".making-"
+
+
+def clip_key(clip: Clip, profile: Profile = DEFAULT, max_bytes: int | None = None) -> str:
+    """32 hexadecimal digits that stand for this source as it is now, this part, and this form of clip."""
+    source = clip.source
+    facts = (source.path, source.size_bytes, source.mtime_ns, clip.start_ms, clip.end_ms, max_bytes, asdict(profile))
+    return hashlib.sha256(msgspec.json.encode(repr(facts))).hexdigest()[:32]
+
+
+def find(folder: Path, key: str, clip_id: str) -> PreparedClip | None:
+    """The finished clip under ``key``, as it was checked, when the file is still that file to the last byte."""
+    try:
+        kept = msgspec.json.decode((folder / f"{key}.json").read_bytes(), type=PreparedClip, dec_hook=_path)
+        path = folder / f"{key}.mp4"
+        if kept.key != key or kept.checks.failed or path.stat().st_size != kept.size_bytes:
+            return None
+        if sha256_of(path) != kept.sha256:
+            return None
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return replace(kept, clip_id=clip_id, path=path)
+
+
+def keep(made: Path, prepared: PreparedClip) -> None:
+    """Move the checked file ``made`` to ``prepared.path`` and write its facts. Raises StorageError, OSError."""
+    made.replace(prepared.path)
+    facts = replace(prepared, path=Path(prepared.path.name))
+    write_atomic(prepared.path.with_suffix(".json"), msgspec.json.encode(facts, enc_hook=str))
+
+
+def _path(kind: type, value: Any) -> Any:
+    return kind(value)
+
+
+@contextlib.contextmanager
+def workplace(folder: Path, key: str) -> Iterator[Path]:
+    """A folder of its own inside ``folder`` for what is being made, on the same disk; gone afterwards, whatever happens."""
+    private_folder(folder)
+    sweep(folder)
+    place = private_folder(folder / f"{_MAKING}{key}-{os.getpid()}")
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove workplaces that a killed process of ours left behind."""
+    for place in folder.glob(f"{_MAKING}*"):
+        pid = place.name.rpartition("-")[2]
+        if pid.isdigit() and int(pid) != os.getpid() and not _runs(int(pid)):
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    if os.name != "posix":
+        return False  # on Windows open files cannot be removed, which protects a living maker's
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,100 @@
+"""Fitting clips into a number of bytes: how the bytes are shared, and which picture they can carry. Pure.
+
+Bits a pixel decide the picture: below ``_WANTED`` H.264 shows blocks, so a smaller picture looks better. The figures are those
+commonly used for x264 at medium speed (a 1080p30 film at 3 Mbit/s has 0.05).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+_HEIGHTS = (1080, 720, 540, 480, 360, 240, 180)
+_WANTED = Fraction(5, 100)
+_LEAST = Fraction(2, 100)
+_SOUNDS = (128_000, 96_000, 64_000, 48_000, 32_000)
+_SOUND_SHARE = Fraction(1, 4)
+#: Bytes of an MP4 file that are neither picture nor sound: its boxes, and table entries for each picture and sound packet.
+_BOXES, _PER_PICTURE, _PER_SOUND = 2500, 14, 10
+_SOUND_PACKETS = Fraction(48_000, 1024)
+#: What x264's second pass may miss its aim by on longer clips.
+_SAFETY = Fraction(99, 100)
+
+
+def budget(max_bytes: int, lengths_ms: Sequence[int], wishes: Sequence[int | None] | None = None) -> tuple[int, ...]:
+    """Share ``max_bytes`` among clips by their length; the shares never come to more.
+
+    ``wishes`` are the sizes that clips have at full quality, where known (None: unknown): a clip gets no more than its wish, and
+    what it leaves goes to the others.
+    """
+    wanted = list(wishes) if wishes is not None else [None] * len(lengths_ms)
+    shares = [0] * len(lengths_ms)
+    open_clips = set(range(len(lengths_ms)))
+    left = max(0, max_bytes)
+    while open_clips:
+        length = sum(max(1, lengths_ms[i]) for i in open_clips)
+        offers = {i: left * max(1, lengths_ms[i]) // length for i in open_clips}
+        content = {i for i in open_clips if (wish := wanted[i]) is not None and wish <= offers[i]}
+        for i in content or open_clips:
+            wish = wanted[i]
+            shares[i] = wish if i in content and wish is not None else offers[i]
+        if not content:
+            break
+        left -= sum(shares[i] for i in content)
+        open_clips -= content
+    return tuple(shares)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A picture size, and bits a second of video and sound."""
+
+    width: int
+    height: int
+    video_bits: int
+    sound_bits: int
+
+
+def choose(
+    max_bytes: int, pictures: int, rate: Fraction, size: tuple[int, int], sound_bits: int
+) -> Choice | None:
+    """The best picture and sound that ``max_bytes`` carry for so many ``pictures`` at ``rate`` a second; None: too few bytes.
+
+    ``size`` is the full size, never exceeded; ``sound_bits`` is the most that the sound may take, 0 for none.
+    """
+    seconds = pictures / rate
+    overhead = _BOXES + _PER_PICTURE * pictures + (_PER_SOUND * seconds * _SOUND_PACKETS if sound_bits else 0)
+    bits = (max_bytes - overhead) * 8 * _SAFETY / seconds
+    sound = _sound(bits, sound_bits)
+    video = bits - sound
+    if video <= 0:
+        return None
+    chosen = None
+    for width, height in _sizes(size):
+        chosen = Choice(width, height, int(video), sound)
+        if video / (width * height * rate) >= _WANTED:
+            return chosen
+    if chosen is None or video / (chosen.width * chosen.height * rate) < _LEAST:
+        return None
+    return chosen
+
+
+def _sound(bits: Fraction, most: int) -> int:
+    """At most a quarter of all bits, in the steps of ``_SOUNDS``, and never under the lowest step."""
+    if most <= 0:
+        return 0
+    steps = [step for step in _SOUNDS if step <= most] or [most]
+    return next((step for step in steps if step <= bits * _SOUND_SHARE), steps[-1])
+
+
+def _sizes(size: tuple[int, int]) -> list[tuple[int, int]]:
+    """The full size and the smaller ones of the same shape, largest first; even numbers."""
+    width, height = size
+    short = min(size)
+    smaller = [Fraction(step, short) for step in _HEIGHTS if step < short]
+    return [size, *((_even(width * scale), _even(height * scale)) for scale in smaller)]
+
+
+def _even(value: Fraction) -> int:
+    return max(2, round(value / 2) * 2)

@@ -1,0 +1,171 @@
+"""Single pictures out of a video, and the reading of finished clips. Runs in the worker process only."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import cast
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.filter import Graph
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from app.media import tone
+from app.media.inspecting import turn_of
+from app.media.messages import Examined
+from app.media.opening import Beat, Broken, first_frame, frames, opened
+from app.media.upright import shown_size
+
+_TAIL_US = 2_000_000
+_RUN_UPS_S = (0, 2, 10, 60)
+_CURVES = {16: tone.from_pq, 18: tone.from_hlg}
+#: Colours of BT.2020 as colours of BT.709 (ITU-R BT.2087), near enough for a small picture when used on coded values.
+_FROM_BT2020 = "rr=1.6605:rg=-0.5876:rb=-0.0728:gr=-0.1246:gg=1.1329:gb=-0.0083:br=-0.0182:bg=-0.1006:bb=1.1187"
+
+
+def picture(path: bytes, video_index: int, at_ms: int, width: int, height: int, beat: Beat) -> bytes:
+    """The frame that is on screen at ``at_ms``, as PNG, upright, whole, inside ``width`` × ``height``."""
+    with opened(path) as container:
+        stream = _film(container, video_index)
+        frame = _frame_at(path, container, stream, at_ms, beat)
+        turn = turn_of(frame)
+        shown = shown_size(frame.width, frame.height, stream.sample_aspect_ratio, turn)
+        scale = min(Fraction(width, shown[0]), Fraction(height, shown[1]))
+        size = max(1, round(shown[0] * scale)), max(1, round(shown[1] * scale))
+        before = (size[1], size[0]) if turn.swaps_sides else size
+        return _png(_filtered(frame, stream, before, turn.filters))
+
+
+def _film(container: InputContainer, video_index: int) -> VideoStream:
+    stream = container.streams[video_index]
+    if not isinstance(stream, VideoStream) or stream.time_base is None:
+        raise Broken("the film moved")
+    return stream
+
+
+def _frame_at(
+    path: bytes, container: InputContainer, stream: VideoStream, at_ms: int, beat: Beat
+) -> VideoFrame:
+    """The last frame that begins at ``at_ms`` or before; the first one where there is none."""
+    first = first_frame(container, stream, beat)
+    if first is None or first.pts is None or stream.time_base is None:
+        raise Broken("no picture in it can be decoded")
+    if at_ms <= 0:
+        return first
+    wanted = first.pts + Fraction(at_ms, 1000) / stream.time_base
+    for run_up_s in _RUN_UPS_S:
+        since = int(wanted - run_up_s / stream.time_base)
+        if since <= first.pts:
+            break
+        found = _frame_before(container, stream, since, wanted, beat)
+        if found is not None:
+            return found
+    # Not every container can be sought to its beginning without losing a picture, so it is opened afresh.
+    with opened(path) as again:
+        return _last_until(again, _film(again, stream.index), wanted, beat) or first
+
+
+def _frame_before(
+    container: InputContainer, stream: VideoStream, since: int, wanted: Fraction, beat: Beat
+) -> VideoFrame | None:
+    """The last frame at ``wanted`` or before, reading from ``since``; None where reading began after it (transport streams)."""
+    try:
+        container.seek(since, stream=stream)
+    except FFmpegError:
+        return None
+    stream.codec_context.flush_buffers()
+    return _last_until(container, stream, wanted, beat)
+
+
+def _last_until(
+    container: InputContainer, stream: VideoStream, wanted: Fraction, beat: Beat
+) -> VideoFrame | None:
+    best = None
+    for frame in frames(container, stream, beat):
+        if frame.pts is not None and frame.pts > wanted:
+            break
+        best = frame
+    return best
+
+
+def _filtered(
+    frame: VideoFrame, stream: VideoStream, size: tuple[int, int], turning: tuple[tuple[str, str], ...]
+) -> VideoFrame:
+    """The frame scaled, turned, and with its colours made those of an ordinary screen."""
+    steps = [("scale", f"{size[0]}:{size[1]}:flags=bicubic"), *turning, ("format", "rgb24")]
+    shown = _through(frame, stream, steps)
+    curve = _CURVES.get(int(frame.color_trc))
+    if curve is None:
+        return shown
+    plane = shown.planes[0]
+    plane.update(bytes(plane).translate(curve()))
+    return _through(shown, stream, [("colorchannelmixer", _FROM_BT2020), ("format", "rgb24")])
+
+
+def _through(frame: VideoFrame, stream: VideoStream, steps: list[tuple[str, str]]) -> VideoFrame:
+    graph = Graph()
+    last = graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format, time_base=stream.time_base or Fraction(1, 1000)
+    )
+    for name, argument in (*steps, ("buffersink", "")):
+        step = graph.add(name, argument) if argument else graph.add(name)
+        last.link_to(step)
+        last = step
+    graph.configure()
+    graph.push(frame)
+    return cast(VideoFrame, graph.pull())
+
+
+def _png(frame: VideoFrame) -> bytes:
+    encoder = av.CodecContext.create("png", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "rgb24"
+    encoder.time_base = Fraction(1, 25)
+    encoder.options = {"compression_level": "3"}
+    frame.pts = 0
+    frame.time_base = Fraction(1, 25)
+    return b"".join(bytes(packet) for packet in (*encoder.encode(frame), *encoder.encode(None)))
+
+
+def examine(path: bytes, beat: Beat) -> Examined:
+    """Open a finished clip, count its streams and decode its first and last pictures."""
+    with opened(path) as container:
+        found = container.streams.video
+        if not found:
+            raise Broken("no picture in it")
+        stream = found[0]
+        first = first_frame(container, stream, beat)
+        tick = stream.time_base or Fraction(1, 1000)
+        length = (stream.duration or 0) * tick
+        return Examined(
+            videos=len(found),
+            audios=len(container.streams.audio),
+            others=len(container.streams) - len(found) - len(container.streams.audio),
+            width=stream.width,
+            height=stream.height,
+            rotation=turn_of(first).rotation if first else 0,
+            video_codec=stream.codec_context.name,
+            pixel_format=stream.codec_context.pix_fmt or "",
+            length_us=round(length * 1_000_000),
+            frames=stream.frames,
+            first_decodes=first is not None and not first.is_corrupt,
+            last_decodes=_last_decodes(container, stream, tick, beat),
+        )
+
+
+def _last_decodes(container: InputContainer, stream: VideoStream, tick: Fraction, beat: Beat) -> bool:
+    """Whether the picture that the index says is the last one comes out of the decoder whole."""
+    end = (stream.start_time or 0) + (stream.duration or 0)
+    try:
+        container.seek(max(0, end - int(Fraction(_TAIL_US, 1_000_000) / tick)), stream=stream)
+    except FFmpegError:
+        return False
+    stream.codec_context.flush_buffers()
+    last: VideoFrame | None = None
+    for frame in frames(container, stream, beat):
+        last = frame
+    if last is None or last.pts is None or last.is_corrupt:
+        return False
+    gap = last.duration or (round(1 / (stream.average_rate * tick)) if stream.average_rate else 1)
+    return last.pts + gap >= end - 1

@@ -1,0 +1,171 @@
+"""What the window's process and the worker process say to each other: MessagePack, each message behind its length.
+
+A message is four bytes (big endian) and then so many bytes of MessagePack. The worker answers each request with any number of
+:class:`Alive` and then exactly one other message.
+"""
+
+from __future__ import annotations
+
+import struct
+from fractions import Fraction
+from typing import IO
+
+import msgspec
+
+from app.media.timing import Clock
+
+LONGEST = 64 << 20
+
+
+class Inspect(msgspec.Struct, tag=True, frozen=True):
+    """Read the facts of the file at ``path`` (bytes, as the file system has it)."""
+
+    path: bytes
+
+
+class Picture(msgspec.Struct, tag=True, frozen=True):
+    """Show the frame that stands at ``at_ms``, upright, inside ``width`` × ``height``."""
+
+    path: bytes
+    video_index: int
+    at_ms: int
+    width: int
+    height: int
+
+
+class MakePlan(msgspec.Struct, tag=True, frozen=True):
+    """Find the frames of a part; with ``decode`` neither the container's packets nor its seeking are trusted."""
+
+    path: bytes
+    start_ms: int
+    end_ms: int
+    decode: bool = False
+
+
+class Examine(msgspec.Struct, tag=True, frozen=True):
+    """Read a finished clip at both ends."""
+
+    path: bytes
+
+
+class Alive(msgspec.Struct, tag=True, frozen=True):
+    """The worker is at it."""
+
+
+class Failed(msgspec.Struct, tag=True, frozen=True):
+    """It cannot be done: ``kind`` is "not-video", "broken" or "missing"."""
+
+    kind: str
+    reason: str = ""
+
+
+class Inspection(msgspec.Struct, tag=True, frozen=True):
+    """The facts of a source. Timestamps are in ``time_base`` (numerator, denominator) of the video stream."""
+
+    container: str
+    video_index: int
+    video_codec: str
+    width: int
+    height: int
+    rotation: int
+    first_pts: int
+    end_pts: int
+    time_base: tuple[int, int]
+    frames: int
+    average_rate: tuple[int, int]
+    pixel_format: str
+    transfer: int
+    primaries: int
+    matrix: int
+    full_range: bool
+    interlaced: bool
+    bit_rate: int
+    audio_index: int | None
+    audio_codec: str
+    audio_bit_rate: int
+
+    @property
+    def clock(self) -> Clock:
+        """The video stream's clock."""
+        return Clock(self.first_pts, *self.time_base)
+
+    @property
+    def average(self) -> Fraction | None:
+        """Frames per second over the whole file, where the container knows."""
+        num, den = self.average_rate
+        return Fraction(num, den) if num > 0 and den > 0 else None
+
+
+class PartPlan(msgspec.Struct, tag=True, frozen=True):
+    """The frames of a part: first and last kept timestamp, the rate there (numerator, denominator), and from where to read.
+
+    ``seek_us`` is a time on the container's clock from which reading meets a key frame, and sound, before the part; None reads
+    from the beginning.
+    """
+
+    source: Inspection
+    first_kept: int
+    last_kept: int
+    rate: tuple[int, int]
+    seek_us: int | None
+
+
+class PictureMade(msgspec.Struct, tag=True, frozen=True):
+    """A picture as PNG."""
+
+    png: bytes
+
+
+class Examined(msgspec.Struct, tag=True, frozen=True):
+    """What a finished clip holds, and whether its first and last pictures decode."""
+
+    videos: int
+    audios: int
+    others: int
+    width: int
+    height: int
+    rotation: int
+    video_codec: str
+    pixel_format: str
+    length_us: int
+    frames: int
+    first_decodes: bool
+    last_decodes: bool
+
+
+Request = Inspect | Picture | MakePlan | Examine
+Answer = Alive | Failed | Inspection | PartPlan | PictureMade | Examined
+
+_requests = msgspec.msgpack.Decoder(Request)
+_answers = msgspec.msgpack.Decoder(Answer)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def write(pipe: IO[bytes], message: Request | Answer) -> None:
+    """Send one message. Raises OSError when the other side is gone."""
+    body = _encode(message)
+    pipe.write(struct.pack(">I", len(body)) + body)
+    pipe.flush()
+
+
+def read_request(pipe: IO[bytes]) -> Request | None:
+    """The next request, or None when the other side is gone. Raises ValueError for what is not one."""
+    body = _read(pipe)
+    return None if body is None else _requests.decode(body)
+
+
+def read_answer(pipe: IO[bytes]) -> Answer | None:
+    """The next answer, or None when the other side is gone. Raises ValueError for what is not one."""
+    body = _read(pipe)
+    return None if body is None else _answers.decode(body)
+
+
+def _read(pipe: IO[bytes]) -> bytes | None:
+    head = pipe.read(4)
+    if len(head) < 4:
+        return None
+    (length,) = struct.unpack(">I", head)
+    if length > LONGEST:
+        raise ValueError(f"a message of {length} bytes")
+    body = pipe.read(length)
+    return body if len(body) == length else None

@@ -1,0 +1,119 @@
+"""Opening untrusted files with PyAV. Runs in the worker process only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.packet import Packet
+from av.stream import Disposition
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from app.media.containers import OPEN_OPTIONS, file_url, is_still_picture, looks_like_video
+
+#: Called now and then during long reading, so that the supervising process knows the worker is not stuck.
+Beat = Callable[[], None]
+
+
+class NotVideo(Exception):
+    """Not a camera's container, or no picture in it."""
+
+
+class Broken(Exception):
+    """A video that cannot be read."""
+
+
+@contextlib.contextmanager
+def opened(path: bytes) -> Iterator[InputContainer]:
+    """The file at ``path`` as a container, local and of a known kind. Raises NotVideo, Broken, or OSError."""
+    name = Path(os.fsdecode(path))
+    with name.open("rb") as file:
+        head = file.read(1024)
+    if is_still_picture(head):
+        raise NotVideo("a still picture")
+    try:
+        container = av.open(file_url(name), "r", options=dict(OPEN_OPTIONS), metadata_errors="replace")
+    except (FFmpegError, ValueError) as error:
+        raise (Broken if looks_like_video(head) else NotVideo)(str(error)) from error
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+def videos(container: InputContainer) -> list[VideoStream]:
+    """Video streams that may be the film, best first: not cover art, the container's own choice, then the largest."""
+    real = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None
+    ]
+    return sorted(real, key=lambda s: (not s.disposition & Disposition.default, -(s.width or 0) * (s.height or 0)))
+
+
+def first_audio(container: InputContainer) -> AudioStream | None:
+    """The first audio stream for which a decoder opens (Apple's ``apac``, for one, has none)."""
+    for stream in container.streams.audio:
+        with contextlib.suppress(FFmpegError, ValueError, AttributeError, TypeError):
+            context = stream.codec_context
+            context.open(strict=False)
+            if context.is_open and (context.sample_rate or 0) > 0:
+                return stream
+    return None
+
+
+def packets(container: InputContainer, stream: VideoStream, beat: Beat) -> Iterator[Packet[VideoStream]]:
+    """The whole packets of ``stream`` from where the container stands; ends quietly where the file is cut off."""
+    try:
+        for packet in container.demux(stream):
+            beat()
+            if packet.size == 0:
+                return
+            if not packet.is_corrupt:
+                yield packet
+    except FFmpegError:
+        return
+
+
+def frames(container: InputContainer, stream: VideoStream, beat: Beat) -> Iterator[VideoFrame]:
+    """The decoded frames of ``stream`` from where the container stands; packets that do not decode are passed over."""
+    ended = False
+    source = container.demux(stream)
+    while not ended:
+        try:
+            packet = next(source, None)
+        except FFmpegError:
+            packet = None
+        beat()
+        ended = packet is None or packet.size == 0
+        try:
+            decoded = stream.decode(None if ended else packet)
+        except FFmpegError:
+            continue
+        for frame in decoded:
+            if frame.pts is not None:
+                yield frame
+
+
+def first_frame(container: InputContainer, stream: VideoStream, beat: Beat, most: int = 600) -> VideoFrame | None:
+    """The first frame that decodes, or None when none does within ``most`` packets."""
+    stream.thread_type = "SLICE"
+    count = 0
+
+    def counted() -> None:
+        nonlocal count
+        beat()
+        count += 1
+        if count > most:
+            raise Broken("no picture decodes")
+
+    with contextlib.suppress(Broken):
+        return next(frames(container, stream, counted), None)
+    return None

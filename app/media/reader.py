@@ -1,0 +1,281 @@
+"""Reading videos from the window's side: supervises one worker process and says what went wrong in facts.
+
+A file is looked at with :func:`os.stat` before anything opens it, so that a folder, a pipe or a device never blocks or is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import stat
+import subprocess
+import sys
+import threading
+import time
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TypeVar
+
+import app
+from app.media.messages import (
+    Alive,
+    Answer,
+    Examine,
+    Examined,
+    Failed,
+    Inspect,
+    Inspection,
+    MakePlan,
+    PartPlan,
+    Picture,
+    PictureMade,
+    Request,
+    read_answer,
+    write,
+)
+from app.media.processes import clean_environment, no_window
+from app.media.timing import rounded
+from app.story.clip import SourceFacts
+from app.story.errors import (
+    SourceBroken,
+    SourceEmpty,
+    SourceForbidden,
+    SourceIsFolder,
+    SourceMissing,
+    SourceNotVideo,
+    SourceTooSlow,
+)
+from app.story.work import Cancel
+
+SILENCE_S = 20.0
+LONGEST_S = 120.0
+
+#: ITU-T H.273 transfer characteristics under libavutil's names; the others are not asked for anywhere.
+_TRANSFERS = {1: "bt709", 6: "smpte170m", 16: "smpte2084", 18: "arib-std-b67"}
+
+T = TypeVar("T", Inspection, PartPlan, PictureMade, Examined)
+
+
+def check_path(path: Path) -> os.stat_result:
+    """Look at what stands at ``path`` without opening anything but a plain file; its size and time.
+
+    Raises SourceMissing, SourceIsFolder, SourceEmpty, SourceForbidden, or SourceNotVideo for a pipe, socket or device.
+    """
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise SourceIsFolder(path.name)
+        if not stat.S_ISREG(found.st_mode):
+            raise SourceNotVideo(path.name)
+        if found.st_size == 0:
+            raise SourceEmpty(path.name)
+        with path.open("rb"):
+            pass
+    except PermissionError as error:
+        raise SourceForbidden(path.name) from error
+    except (OSError, ValueError) as error:
+        raise SourceMissing(path.name) from error
+    return found
+
+
+class Reader:
+    """One worker process, started when first needed and again after it died; any thread may call, one is served at a time.
+
+    Raises members of :class:`app.story.errors.SourceError`, and :class:`app.story.errors.Cancelled`.
+    """
+
+    def __init__(self, *, silence_s: float = SILENCE_S, longest_s: float = LONGEST_S) -> None:
+        self._silence_s = silence_s
+        self._longest_s = longest_s
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process id while it runs."""
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    def probe(self, path: Path, cancel: Cancel | None = None) -> SourceFacts:
+        """The facts of the video at ``path``; a few packets are decoded, the rest is read from the container's own index."""
+        where = path.absolute()
+        found = check_path(where)
+        return _facts(where, found, self.inspect(where, cancel))
+
+    def inspect(self, path: Path, cancel: Cancel | None = None) -> Inspection:
+        """Everything that was read about the video at ``path``, in the stream's own terms."""
+        return self._ask(path, Inspect(os.fsencode(path)), Inspection, cancel)
+
+    def picture(
+        self, facts: SourceFacts, at_ms: int, width: int, height: int, cancel: Cancel | None = None
+    ) -> bytes:
+        """The frame on screen at ``at_ms`` as PNG, upright, its shape kept, inside ``width`` × ``height``."""
+        path = Path(facts.path)
+        check_path(path)
+        request = Picture(os.fsencode(path), facts.video_index, at_ms, width, height)
+        return self._ask(path, request, PictureMade, cancel).png
+
+    def plan(
+        self, path: Path, start_ms: int, end_ms: int, cancel: Cancel | None = None, *, decode: bool = False
+    ) -> PartPlan:
+        """The frames of a part, and how they are reached. SourceBroken too when the part holds no frame."""
+        check_path(path)
+        return self._ask(path, MakePlan(os.fsencode(path), start_ms, end_ms, decode), PartPlan, cancel)
+
+    def next_frame_ms(self, facts: SourceFacts, at_ms: int, cancel: Cancel | None = None) -> int:
+        """When the frame after the one shown at ``at_ms`` begins; the length where it is the last. Rounded down to a ms."""
+        if at_ms + 1 >= facts.length_ms:
+            return facts.length_ms
+        try:
+            plan = self.plan(Path(facts.path), at_ms + 1, facts.length_ms, cancel)
+        except SourceBroken:
+            return facts.length_ms
+        return int(plan.source.clock.ms(plan.first_kept))
+
+    def examine(self, path: Path, cancel: Cancel | None = None) -> Examined:
+        """Read a finished clip at both ends."""
+        check_path(path)
+        return self._ask(path, Examine(os.fsencode(path)), Examined, cancel)
+
+    def close(self) -> None:
+        """End the worker. The reader can be used again afterwards; it starts another one."""
+        process = self._process
+        if process is not None:
+            self._stop(process)
+        with self._turn:
+            if self._process is not None:
+                self._stop(self._process)
+            self._process = None
+
+    def _ask(self, path: Path, request: Request, kind: type[T], cancel: Cancel | None) -> T:
+        wish = cancel or Cancel()
+        while not self._turn.acquire(timeout=0.1):
+            wish.raise_if_set()
+        try:
+            wish.raise_if_set()
+            answer = self._exchange(path, request, wish)
+        finally:
+            self._turn.release()
+        if isinstance(answer, Failed):
+            raise _error(answer, path.name)
+        if not isinstance(answer, kind):
+            raise SourceBroken(path.name, f"unexpected answer {type(answer).__name__}")
+        return answer
+
+    def _exchange(self, path: Path, request: Request, cancel: Cancel) -> Answer:
+        process = self._started()
+        try:
+            if process.stdin is not None:
+                write(process.stdin, request)
+            return self._wait(path, cancel)
+        except OSError as error:
+            self._stop(process)
+            raise SourceBroken(path.name, "the reader stopped") from error
+        except BaseException:
+            self._stop(process)
+            raise
+
+    def _wait(self, path: Path, cancel: Cancel) -> Answer:
+        begun = heard = time.monotonic()
+        while True:
+            cancel.raise_if_set()
+            try:
+                answer = self._answers.get(timeout=0.1)
+            except queue.Empty:
+                now = time.monotonic()
+                if now - heard > self._silence_s or now - begun > self._longest_s:
+                    raise SourceTooSlow(path.name) from None
+                continue
+            if answer is None:
+                raise SourceBroken(path.name, "the reader stopped")
+            if not isinstance(answer, Alive):
+                return answer
+            heard = time.monotonic()
+            if heard - begun > self._longest_s:
+                raise SourceTooSlow(path.name)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None:
+            if self._process.poll() is None:
+                return self._process
+            self._stop(self._process)
+        self._process = subprocess.Popen(
+            _command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=clean_environment(PYTHONPATH=str(Path(app.__file__).parents[1]), PYTHONIOENCODING="utf-8"),
+            **no_window(),
+        )
+        self._answers = queue.SimpleQueue()
+        threading.Thread(
+            target=_listen, args=(self._process.stdout, self._answers), name="media-reader", daemon=True
+        ).start()
+        return self._process
+
+    def _stop(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        process.wait()
+        with contextlib.suppress(OSError):
+            if process.stdin is not None:
+                process.stdin.close()
+
+
+def _listen(pipe: IO[bytes], answers: queue.SimpleQueue[Answer | None]) -> None:
+    """Hand answers over until the worker's output ends; None marks the end."""
+    with pipe, contextlib.suppress(OSError, ValueError):
+        while (answer := read_answer(pipe)) is not None:
+            answers.put(answer)
+    answers.put(None)
+
+
+def _command() -> list[str]:
+    """The worker's command; ``-P`` keeps modules in the present folder, which anybody may have filled, out of it."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--media-worker"]
+    return [sys.executable, "-P", "-m", "app.media.worker"]
+
+
+def _error(answer: Failed, name: str) -> Exception:
+    if answer.kind == "not-video":
+        return SourceNotVideo(name)
+    if answer.kind == "missing":
+        return SourceMissing(name)
+    return SourceBroken(name, answer.reason)
+
+
+def _facts(path: Path, found: os.stat_result, seen: Inspection) -> SourceFacts:
+    clock = seen.clock
+    length = clock.ms(seen.end_pts)
+    return SourceFacts(
+        path=str(path),
+        name=path.name,
+        size_bytes=found.st_size,
+        mtime_ns=found.st_mtime_ns,
+        length_ms=max(1, rounded(length)),
+        width=seen.width,
+        height=seen.height,
+        frame_ms=max(1, ceil(length / max(1, seen.frames))),
+        container=seen.container,
+        video_codec=seen.video_codec,
+        video_index=seen.video_index,
+        video_start_us=rounded(Fraction(clock.microseconds(seen.first_pts))),
+        audio_codec=seen.audio_codec,
+        audio_index=seen.audio_index,
+        rotation=seen.rotation,
+        pixel_format=seen.pixel_format,
+        transfer=_TRANSFERS.get(seen.transfer, ""),
+        bit_rate=seen.bit_rate,
+    )

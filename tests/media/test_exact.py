@@ -1,0 +1,177 @@
+"""No frame and no sound from outside the chosen part, and every frame and sound from inside: on footage that is numbered."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.media.make import make_clip
+from app.media.profile import DEFAULT
+from app.media.reader import Reader
+from app.story.clip import Clip, SourceFacts
+from app.story.prepared import PreparedClip
+from app.story.work import Cancel, no_progress
+from tests import footage
+from tests.components import footage as real
+
+Film = Callable[[str], Path]
+
+#: The form does not matter here, so the encoder may hurry.
+QUICK = replace(DEFAULT, speed="ultrafast")
+
+STEADY = ["plain.mp4", "open-gop.mp4", "open-gop.ts", "open-gop.mkv", "ntsc.mp4", "slow.mp4", "camera.avi", "old-camera.avi",
+          "camcorder.mpg", "windows.asf", "browser.webm", "old-phone.3gp", "late.mp4", "late.mkv", "copied-cut.mp4",
+          "turned-90.mp4", "turned-270.mp4", "surround.mp4", "hlg.mov", "pq.mp4", "odd.mkv", "silent.mp4"]  # fmt: skip
+UNSTEADY = ["variable.mp4", "variable.mkv", "sixty.mp4", "hundred-twenty.mov"]
+
+
+@dataclass(frozen=True)
+class Original:
+    """A source, and what a player shows of it."""
+
+    facts: SourceFacts
+    frames: tuple[footage.Shown, ...]
+    beeps: tuple[footage.Beep, ...]
+
+    @property
+    def zero(self) -> Fraction:
+        return self.frames[0].time
+
+    def expected(self, start_ms: int, end_ms: int) -> list[footage.Shown]:
+        return [frame for frame in self.frames if start_ms <= (frame.time - self.zero) * 1000 < end_ms]
+
+
+@pytest.fixture(scope="session")
+def original(film: Film, reader: Reader) -> Callable[[str], Original]:
+    known: dict[str, Original] = {}
+
+    def get(name: str) -> Original:
+        if name not in known:
+            facts = reader.probe(film(name))
+            beeps = footage.beeps(film(name)) if facts.has_sound else []
+            known[name] = Original(facts, tuple(footage.read(film(name)).frames), tuple(beeps))
+        return known[name]
+
+    return get
+
+
+def parts(source: SourceFacts) -> list[tuple[int, int]]:
+    """The whole, a single frame, parts that begin and end at frames and just beside them, and the last frames alone."""
+    length, frame = source.length_ms, source.frame_ms
+    third = length // 3 // frame * frame
+    return [(0, length), (third, third + frame), (length // 3 + 1, length * 2 // 3 - 1), (length - 3 * frame, length)]
+
+
+def make(source: SourceFacts, start_ms: int, end_ms: int, folder: Path, reader: Reader) -> PreparedClip:
+    clip = Clip("a", source, start_ms, end_ms)
+    return make_clip(clip, folder, no_progress, Cancel(), reader=reader, profile=QUICK)
+
+
+def check(source: Original, made: PreparedClip, start_ms: int, end_ms: int, *, every: bool) -> None:
+    kept = source.expected(start_ms, end_ms)
+    shown = footage.read(made.path)
+    numbers = shown.numbers
+    assert (numbers[0], numbers[-1]) == (kept[0].number, kept[-1].number)
+    if every:
+        assert numbers == [frame.number for frame in kept]
+    else:
+        assert set(numbers) <= {frame.number for frame in kept}
+        assert numbers == sorted(numbers)
+    assert shown.rate <= 30
+    assert abs(made.length_ms - (end_ms - (kept[0].time - source.zero) * 1000)) <= 2000 / shown.rate
+    assert shown.frames[0].time == 0
+    if source.facts.has_sound:
+        check_sound(source, made, kept[0].time, end_ms)
+
+
+def check_sound(source: Original, made: PreparedClip, first: Fraction, end_ms: int) -> None:
+    """Each beep stands where it stood beside the pictures; whole ones from inside are there, none from outside."""
+    heard = footage.beeps(made.path)
+    begins = {beep.number: beep.time - float(first) for beep in source.beeps}
+    for beep in heard:
+        if beep.time > 0.02:  # one that was under way when the part began starts with it
+            assert abs(begins[beep.number] - beep.time) < 0.02
+        else:
+            assert -0.07 < begins[beep.number] < 0.02
+    end = end_ms / 1000 + float(source.zero - first)
+    whole = {number for number, time in begins.items() if 0.02 < time < end - 0.1}
+    assert whole <= {beep.number for beep in heard}
+
+
+@pytest.mark.parametrize("name", STEADY)
+def test_steady_footage_keeps_each_frame_of_the_part_once(
+    name: str, original: Callable[[str], Original], reader: Reader, tmp_path: Path
+) -> None:
+    source = original(name)
+    for start_ms, end_ms in parts(source.facts):
+        made = make(source.facts, start_ms, end_ms, tmp_path, reader)
+        check(source, made, start_ms, end_ms, every=True)
+
+
+@pytest.mark.parametrize("name", UNSTEADY)
+def test_other_footage_keeps_first_and_last_frame_and_none_from_outside(
+    name: str, original: Callable[[str], Original], reader: Reader, tmp_path: Path
+) -> None:
+    source = original(name)
+    for start_ms, end_ms in parts(source.facts):
+        if source.expected(start_ms, end_ms):
+            made = make(source.facts, start_ms, end_ms, tmp_path, reader)
+            check(source, made, start_ms, end_ms, every=False)
+
+
+@pytest.mark.parametrize("name", ["plain.mp4", "open-gop.ts", "open-gop.mkv", "variable.mp4", "sixty.mp4", "late.mp4"])
+def test_any_part(
+    name: str, original: Callable[[str], Original], reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    source = original(name)
+    folder = tmp_path_factory.mktemp("any-part")
+
+    @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def any_part(data: st.DataObject) -> None:
+        start = data.draw(st.integers(0, source.facts.length_ms - 1))
+        end = data.draw(st.integers(start + 1, source.facts.length_ms))
+        if source.expected(start, end):
+            made = make(source.facts, start, end, folder, reader)
+            check(source, made, start, end, every=name not in UNSTEADY)
+
+    any_part()
+
+
+def test_two_halves_are_the_whole(original: Callable[[str], Original], reader: Reader, tmp_path: Path) -> None:
+    source = original("open-gop.mp4")
+    halves = Clip.whole("a", source.facts).split(1234, "b")
+    made = [make_clip(half, tmp_path, no_progress, Cancel(), reader=reader, profile=QUICK) for half in halves]
+    assert list(itertools.chain(*(footage.read(one.path).numbers for one in made))) == list(range(90))
+
+
+def test_a_part_far_inside_is_reached_by_seeking_and_stays_exact(
+    original: Callable[[str], Original], reader: Reader, tmp_path: Path
+) -> None:
+    source = original("long.mp4")
+    plan = reader.plan(Path(source.facts.path), 20_010, 21_000)
+    assert plan.seek_us is not None
+    made = make(source.facts, 20_010, 21_000, tmp_path, reader)
+    assert footage.read(made.path).numbers == list(range(601, 630))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["android-1080p-gps-0.2s.mp4", "canon-mjpeg.avi", "hevc-10bit.mp4", "ipod-320x240-86s.m4v", "old-phone-amr-mpeg4.3gp",
+     "phone-720p-rotated90-3gp5.mp4"],
+)  # fmt: skip
+def test_real_footage_is_made_into_clips(name: str, reader: Reader, tmp_path: Path) -> None:
+    source = reader.probe(real(name))
+    third = source.length_ms // 3
+    for start, end in ((0, min(source.length_ms, 1500)), (third, third + min(third, 1000))):
+        made = make(source, start, end, tmp_path, reader)
+        assert not made.checks.failed
+        assert abs(made.length_ms - (end - start)) <= source.frame_ms + 1
+        assert made.has_sound == source.has_sound
