@@ -1,0 +1,1 @@
+"""How a story reaches the organiser: the packet, the message, the ways to send them, and the outbox."""

@@ -1,0 +1,212 @@
+"""What is on its way, on disk: a file for each delivery, so that a restart goes on from what is known."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.delivery.message import new_message_id
+from app.delivery.packet import Packet
+from app.delivery.smtp import Phase
+from app.delivery.turn import turn
+from app.delivery.wetransfer import TransferLink
+from app.files import last_good, private_folder, storage_error, write_atomic
+from app.story.errors import DraftOpenElsewhere
+from app.story.record import Delivery
+from app.story.route import Route
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+
+
+class ItemState(Enum):
+    """Where a delivery stands. ``WAITING``: for something that only the person can do, such as pasting a link."""
+
+    READY = "ready"
+    SENDING = "sending"
+    WAITING = "waiting-for-the-person"
+    SENT = "sent"
+    FAILED = "failed"
+    MAY_HAVE_BEEN_SENT = "may-have-been-sent"
+    WITHDRAWN = "withdrawn"
+
+
+_LEGAL = {
+    ItemState.READY: {ItemState.SENDING, ItemState.WAITING, ItemState.SENT, ItemState.WITHDRAWN},
+    ItemState.SENDING: {ItemState.READY, ItemState.SENT, ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT},
+    ItemState.WAITING: {ItemState.READY, ItemState.SENT, ItemState.WITHDRAWN},
+    ItemState.SENT: {ItemState.WITHDRAWN},
+    ItemState.FAILED: {ItemState.READY, ItemState.WITHDRAWN},
+    ItemState.MAY_HAVE_BEEN_SENT: {ItemState.READY, ItemState.SENT, ItemState.WITHDRAWN},
+    ItemState.WITHDRAWN: set(),
+}
+
+
+class IllegalStep(Exception):
+    """A programming fault: a delivery cannot go from its state to the one asked for."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One delivery. ``to`` is an address, or a folder for :attr:`Route.FOLDER`; ``packet`` is the packet's folder.
+
+    ``message_id`` is fixed before the first try, so that a message which arrives twice is known to be one.
+    ``fault`` is the class name of the error that ended the last try. No account and no password is ever in here.
+    """
+
+    item_id: str
+    reference: str
+    call_id: str
+    packet: str
+    route: Route
+    to: str
+    practise: bool
+    message_id: str
+    created_at: datetime
+    changed_at: datetime
+    state: ItemState = ItemState.READY
+    phase: Phase | None = None
+    link: str = ""
+    link_expires: datetime | None = None
+    fault: str = ""
+    delivery: Delivery | None = None
+
+
+class Outbox:
+    """The deliveries in ``folder``. Times are given by the caller and carry their time zone.
+
+    Opening it puts right what a killed program left as "sending": what may have arrived is never sent again by itself.
+    Raises StorageErrors.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = private_folder(folder)
+        for item in self.items():
+            try:
+                with self.turn(item.item_id):
+                    self.settle(item.item_id)
+            except DraftOpenElsewhere:
+                log.info("another window is sending %s", item.reference)
+
+    def add(self, packet: Packet, route: Route, to: str, now: datetime, *, sender: str = "") -> Item:
+        """Note that ``packet`` shall go to ``to``. A WeTransfer delivery waits for its link."""
+        record = packet.record
+        item = Item(
+            item_id=secrets.token_hex(8),
+            reference=record.reference,
+            call_id=record.call_id,
+            packet=str(packet.folder),
+            route=route,
+            to=to,
+            practise=record.practise,
+            message_id=new_message_id(sender),
+            created_at=now,
+            changed_at=now,
+            state=ItemState.WAITING if route is Route.WETRANSFER else ItemState.READY,
+        )
+        self._write(item)
+        return item
+
+    def items(self) -> tuple[Item, ...]:
+        """Every delivery that can be read, oldest first."""
+        found = (self._read(path) for path in sorted(self._folder.glob("*.json")))
+        return tuple(sorted((item for item in found if item is not None), key=lambda item: item.created_at))
+
+    def item(self, item_id: str) -> Item:
+        """One delivery as it stands on the disk. Raises KeyError."""
+        found = self._read(self._path(item_id))
+        if found is None:
+            raise KeyError(item_id)
+        return found
+
+    def mark(self, item_id: str, state: ItemState, now: datetime, **facts: Any) -> Item:
+        """Write that the delivery is in ``state``, with other fields of :class:`Item` in ``facts``.
+
+        Raises KeyError, and IllegalStep for a state that cannot follow.
+        """
+        item = self.item(item_id)
+        if state not in _LEGAL[item.state]:
+            raise IllegalStep(f"{item.state.value} to {state.value}")
+        return self._change(item, state=state, changed_at=now, **facts)
+
+    def note_phase(self, item_id: str, phase: Phase, now: datetime) -> Item:
+        """Write how far a try has come, before it goes on. Raises IllegalStep unless it is being sent."""
+        item = self.item(item_id)
+        if item.state is not ItemState.SENDING:
+            raise IllegalStep(f"{phase.value} while {item.state.value}")
+        return self._change(item, phase=phase, changed_at=now)
+
+    def set_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
+        """Note the link that the person pasted; the message with it is then ready to be sent."""
+        return self.mark(item_id, ItemState.READY, now, link=link.url, link_expires=link.expires(now))
+
+    def remove(self, item_id: str) -> None:
+        """Forget a delivery; the packet stays. Raises IllegalStep while it is being sent."""
+        if self.item(item_id).state is ItemState.SENDING:
+            raise IllegalStep("being sent")
+        path = self._path(item_id)
+        for old in (path, last_good(path), self._lock_path(item_id)):
+            try:
+                old.unlink(missing_ok=True)
+            except OSError as error:
+                raise storage_error(error, old) from error
+
+    def turn(self, item_id: str) -> AbstractContextManager[None]:
+        """The right to send this delivery. Raises DraftOpenElsewhere while another window has it."""
+        return turn(self._lock_path(item_id))
+
+    def settle(self, item_id: str) -> Item:
+        """Put right a delivery that is marked as being sent and is not. To be called by who has the turn."""
+        item = self.item(item_id)
+        if item.state is not ItemState.SENDING:
+            return item
+        arrived = item.phase is Phase.HANDED_OVER
+        state = ItemState.MAY_HAVE_BEEN_SENT if arrived else ItemState.READY
+        return self.mark(item_id, state, item.changed_at)
+
+    def _change(self, item: Item, **facts: Any) -> Item:
+        changed = replace(item, **facts)
+        self._write(changed)
+        return changed
+
+    def _path(self, item_id: str) -> Path:
+        if not item_id.isalnum():
+            raise KeyError(item_id)
+        return self._folder / f"{item_id}.json"
+
+    def _lock_path(self, item_id: str) -> Path:
+        return self._path(item_id).with_suffix(".lock")
+
+    def _write(self, item: Item) -> None:
+        data = {"version": VERSION, "item": msgspec.to_builtins(item)}
+        # ASCII with escapes: a path on Linux can hold bytes that are not UTF-8 (PEP 383).
+        write_atomic(self._path(item.item_id), json.dumps(data, indent=1).encode("ascii"), keep_last=True)
+
+    def _read(self, path: Path) -> Item | None:
+        for version in (path, last_good(path)):
+            with _unreadable(version):
+                data = json.loads(version.read_bytes())
+                if data["version"] == VERSION:
+                    return msgspec.convert(data["item"], Item)
+        return None
+
+
+@contextmanager
+def _unreadable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        log.warning("the outbox's file %s cannot be read: %s", path.name, type(error).__name__)
