@@ -1,0 +1,215 @@
+"""The headless commands: the same core as the window, without Qt.
+
+Exit codes: 0 done; 1 problems were found; 2 the request cannot be met, the reason in one plain line on stderr;
+3 delivery did not finish and can be resumed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from app import __version__
+from app.story.errors import (
+    Cancelled,
+    DeliveryError,
+    FieldProblem,
+    MayHaveBeenSent,
+    StoryError,
+    Unexpected,
+)
+
+DONE, PROBLEMS, CANNOT, UNFINISHED = 0, 1, 2, 3
+WINDOW_COMMANDS = ("demo", "screenshots")
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"share-your-story: {message}. Try --help.", file=sys.stderr)
+        raise SystemExit(CANNOT)
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The arguments, typed. ``command`` is None for the window."""
+
+    command: str | None = None
+    call: Path | None = None
+    practise: bool = False
+    target: Path = Path()
+    out: Path = Path()
+    max_bytes: int | None = None
+    inbox: Path | None = None
+    route: str | None = None
+    every: bool = False
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Read the command line. Ends the program with 0 after --help and --version, with 2 where it makes no sense."""
+    given = vars(_parser().parse_args(argv))
+    return Arguments(**{name: value for name, value in given.items() if value is not None})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLineParser(prog="share-your-story", description="Answer a call for video stories.")
+    parser.add_argument("--version", action="version", version=f"Share Your Story {__version__}")
+    parser.add_argument(
+        "--call", type=Path, metavar="FILE", help="open this call instead of the one that comes along"
+    )
+    parser.add_argument("--practise", action="store_true", help="practise: nothing leaves this computer")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(dest="command", parser_class=_OneLineParser, metavar="COMMAND")
+    prepare = commands.add_parser("prepare", help="make the packet that would be sent, and print where it is")
+    prepare.add_argument("target", type=Path, metavar="STORY.toml")
+    prepare.add_argument("--out", type=Path, required=True, metavar="DIR")
+    prepare.add_argument("--practise", action="store_true", default=argparse.SUPPRESS, help="as practice")
+    prepare.add_argument(
+        "--max-bytes", type=_positive, metavar="N", help="make all clips together fit into N bytes"
+    )
+    send = commands.add_parser("send", help="make the packet and send it")
+    send.add_argument("target", type=Path, metavar="STORY.toml")
+    send.add_argument(
+        "--practise", action="store_true", default=argparse.SUPPRESS, help="to a practice inbox"
+    )
+    send.add_argument(
+        "--inbox", type=Path, metavar="DIR", help="where the practice inbox keeps what it receives"
+    )
+    send.add_argument("--out", type=Path, metavar="DIR", help="the folder for --route folder")
+    send.add_argument("--route", choices=("email", "tus", "webdav", "folder"))
+    commands.add_parser("resume", help="go on with everything that waits in the outbox")
+    call = commands.add_parser("check-call", help="list every problem in a call file")
+    call.add_argument("target", type=Path, metavar="FILE")
+    packet = commands.add_parser("check-packet", help="list every problem in a packet")
+    packet.add_argument("target", type=Path, metavar="DIR")
+    demo = commands.add_parser(
+        "demo", help="go through the whole journey off screen, with pictures of each page"
+    )
+    demo.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR")
+    pictures = commands.add_parser("screenshots", help="picture the pages")
+    pictures.add_argument("--out", type=Path, default=Path("docs/screenshots"), metavar="DIR")
+    pictures.add_argument(
+        "--all", dest="every", action="store_true", help="every page, in light, dark and 200 %% text"
+    )
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    if number <= 0:
+        raise argparse.ArgumentTypeError("a number of bytes above 0 is needed")
+    return number
+
+
+def run(arguments: Arguments) -> int:
+    """Run one headless command; whatever goes wrong is one plain line on stderr and an exit code."""
+    from app.words import one_line
+
+    command = _COMMANDS[arguments.command or ""]
+    try:
+        return command(arguments)
+    except Cancelled:
+        return CANNOT
+    except DeliveryError as error:
+        print(one_line(error), file=sys.stderr)
+        return UNFINISHED if error.retry or isinstance(error, MayHaveBeenSent) else CANNOT
+    except StoryError as error:
+        print(one_line(error), file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        return CANNOT
+    except Exception as error:
+        import logging
+
+        logging.getLogger(__name__).exception("a headless command failed")
+        print(one_line(Unexpected(type(error).__name__)), file=sys.stderr)
+        return CANNOT
+
+
+def list_problems(problems: Sequence[FieldProblem]) -> int:
+    """Print each problem in a line; 1 when any is more than a warning."""
+    from app.words import field_problem_line
+
+    for problem in problems:
+        print(field_problem_line(problem))
+    return PROBLEMS if any(not problem.warning for problem in problems) else DONE
+
+
+def _check_call(arguments: Arguments) -> int:
+    from app.store.calls import check_call
+
+    return list_problems(check_call(arguments.target))
+
+
+def _check_packet(arguments: Arguments) -> int:
+    from app.delivery.packet_check import check_packet
+
+    return list_problems(check_packet(arguments.target))
+
+
+def _prepare(arguments: Arguments) -> int:
+    from app.media.reader import Reader
+    from app.services import headless
+    from app.story.work import Cancel
+
+    story, call = headless.read(arguments.target, practise=arguments.practise)
+    with Reader() as reader:
+        submission = headless.submission_of(arguments.target, story, call, reader, Cancel())
+        packet = headless.make_packet(
+            submission, call, arguments.out, reader, _Dots(), Cancel(), arguments.max_bytes
+        )
+    print(packet.folder)
+    return DONE
+
+
+def _send(arguments: Arguments) -> int:
+    from app.services import commands
+
+    return commands.send(
+        arguments.target,
+        practise=arguments.practise,
+        inbox=arguments.inbox,
+        out=arguments.out if arguments.out != Path() else None,
+        route=arguments.route,
+        progress=_Dots(),
+        say=print,
+    )
+
+
+def _resume(_: Arguments) -> int:
+    from app.services import commands
+    from app.words import one_line
+
+    left = commands.resume(progress=_Dots(), say=print, complain=lambda error: _complain(one_line(error)))
+    return UNFINISHED if left else DONE
+
+
+def _complain(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+class _Dots:
+    """Progress on a terminal: a percentage on one line of stderr, and nothing where nobody looks at a terminal."""
+
+    def __init__(self) -> None:
+        self._last = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        percent = 100 * done // total if total > 0 else 0
+        if percent != self._last and sys.stderr.isatty():
+            self._last = percent
+            print(f"\r{percent} %", end="" if percent < 100 else "\n", file=sys.stderr, flush=True)
+
+
+_COMMANDS: dict[str, Callable[[Arguments], int]] = {
+    "prepare": _prepare,
+    "send": _send,
+    "resume": _resume,
+    "check-call": _check_call,
+    "check-packet": _check_packet,
+}

@@ -1,0 +1,170 @@
+"""The commands ``send`` and ``resume``: from a STORY.toml, or from the outbox, to the organiser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from app.delivery.outbox import Item, ItemState, Outbox
+from app.delivery.packet import Packet, open_packet
+from app.delivery.plan import plan
+from app.media.reader import Reader
+from app.services import headless, making
+from app.services.sending import Mailroom, with_password
+from app.store.calls import bundled_call
+from app.store.folders import Folders
+from app.store.history import HistoryStore
+from app.store.secrets import SecretKeeper, account_key
+from app.store.settings import SettingsStore
+from app.store.story_file import StoryFile
+from app.story.account import MailAccount
+from app.story.call import Call
+from app.story.errors import (
+    CallUnknown,
+    FieldProblem,
+    RouteNotPossible,
+    SignInRefused,
+    StoryError,
+    StoryFileUnusable,
+)
+from app.story.record import ConsentRecord
+from app.story.route import Route
+from app.story.secret import Secret
+from app.story.work import Cancel, Progress
+from app.words import outcome_words
+
+PASSWORD_VARIABLE = "SHARE_YOUR_STORY_PASSWORD"  # noqa: S105 - the name of a variable
+Say = Callable[[str], None]
+
+
+def send(
+    target: Path,
+    *,
+    practise: bool,
+    inbox: Path | None,
+    out: Path | None,
+    route: str | None,
+    progress: Progress,
+    say: Say,
+) -> int:
+    """Make the packet of the story in ``target``, send it, and say the reference and what is known. Returns 0.
+
+    Raises what preparing and sending raise, and :class:`RouteNotPossible` for a way that this story cannot go.
+    """
+    story, call = headless.read(target, practise=practise)
+    folders = Folders.of_this_person()
+    mailroom = Mailroom(Outbox(folders.outbox), HistoryStore(folders))
+    with Reader() as reader:
+        submission = headless.submission_of(target, story, call, reader, Cancel())
+        wanted = _wanted(route, story)
+        account = _account(target, story) if wanted is Route.EMAIL and not story.practise else None
+        if wanted is Route.FOLDER and not story.practise and out is None:
+            raise RouteNotPossible(route=Route.FOLDER.value, missing="--out DIR")
+        limit = making.limit_for(wanted, len(story.clips))
+        place = folders.prepared_for(submission.submission_id)
+        packet = headless.make_packet(submission, call, place, reader, progress, Cancel(), limit)
+    if not story.practise:
+        _require(wanted, packet, call)
+    record = _go(mailroom, packet, call, wanted, account, inbox or folders.practice_inbox, out, progress)
+    shutil.rmtree(place, ignore_errors=True)
+    say(record.reference)
+    if record.delivery is not None:
+        say(outcome_words(record.delivery.outcome))
+    return 0
+
+
+def _wanted(route: str | None, story: StoryFile) -> Route:
+    if route is not None:
+        return Route(route)
+    return Route.EMAIL if story.email is not None or story.practise else Route.FOLDER
+
+
+def _account(target: Path, story: StoryFile) -> tuple[MailAccount, Secret]:
+    if story.email is None:
+        problem = FieldProblem("email", "a table, [email], with from and server (it is missing)")
+        raise StoryFileUnusable(target.name, (problem,))
+    account = story.email.account
+    return account, _password(account)
+
+
+def _password(account: MailAccount) -> Secret:
+    given = os.environ.get(PASSWORD_VARIABLE)
+    found = Secret(given) if given else SecretKeeper().get(account_key(account))
+    if found is None and account.user:
+        raise SignInRefused(account.host)
+    return found or Secret("")
+
+
+def _require(wanted: Route, packet: Packet, call: Call) -> None:
+    ways = plan(call, packet.record.total_bytes, clips=len(packet.record.clips))
+    possible = [way.route for way in ways if way.possible]
+    if wanted not in possible:
+        raise RouteNotPossible(route=wanted.value)
+
+
+def _go(
+    mailroom: Mailroom,
+    packet: Packet,
+    call: Call,
+    wanted: Route,
+    account: tuple[MailAccount, Secret] | None,
+    inbox: Path,
+    out: Path | None,
+    progress: Progress,
+) -> ConsentRecord:
+    cancel = Cancel()
+    if packet.record.practise:
+        return mailroom.practise(packet, call, inbox, progress, cancel)
+    if wanted is Route.FOLDER and out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        return mailroom.save_to(packet, call, out, progress, cancel)
+    if account is None:
+        raise RouteNotPossible(route=wanted.value)
+    return mailroom.email(packet, call, with_password(*account), progress, cancel)
+
+
+def resume(*, progress: Progress, say: Say, complain: Callable[[StoryError], None]) -> int:
+    """Go on with every delivery that can go on by itself; returns how many still wait.
+
+    Of the account only what the settings remember is known; what needs the person (a link, a question) waits for them.
+    """
+    folders = Folders.of_this_person()
+    outbox = Outbox(folders.outbox)
+    mailroom = Mailroom(outbox, HistoryStore(folders))
+    left = 0
+    for item in outbox.items():
+        if item.state in {ItemState.SENT, ItemState.WITHDRAWN}:
+            continue
+        try:
+            say(f"{item.reference} {_resume_one(mailroom, item, folders, progress)}")
+        except StoryError as error:
+            left += 1
+            complain(error)
+    return left
+
+
+def _resume_one(mailroom: Mailroom, item: Item, folders: Folders, progress: Progress) -> str:
+    if item.state is not ItemState.READY:
+        raise RouteNotPossible(route=item.route.value, missing="the person at the window")
+    packet, call = open_packet(Path(item.packet)), _call_of(item)
+    cancel = Cancel()
+    if item.practise:
+        record = mailroom.practise(packet, call, folders.practice_inbox, progress, cancel)
+    elif item.route is Route.FOLDER:
+        record = mailroom.save_to(packet, call, Path(item.to), progress, cancel)
+    else:
+        account = SettingsStore(folders).load().settings.account
+        if account is None:
+            raise RouteNotPossible(route=item.route.value, missing="the email account")
+        sign_in = with_password(account, _password(account))
+        record = mailroom.email(packet, call, sign_in, progress, cancel, link=item.link)
+    return outcome_words(record.delivery.outcome) if record.delivery else ""
+
+
+def _call_of(item: Item) -> Call:
+    try:
+        return bundled_call(item.call_id)
+    except CallUnknown:
+        raise RouteNotPossible(route=item.route.value, missing="the call file") from None

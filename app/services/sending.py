@@ -1,0 +1,166 @@
+"""A packet goes its way, and what is known of it is written into outbox and history."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from app.delivery import account as delivery_account
+from app.delivery.deliver import Means, deliver
+from app.delivery.message import message_text, subject_of
+from app.delivery.outbox import Item, ItemState, Outbox
+from app.delivery.packet import Packet
+from app.delivery.plan import fits_in_an_email
+from app.delivery.smtp import system_context
+from app.delivery.wetransfer import check_link
+from app.practice.inbox import Inbox
+from app.services import making
+from app.store.history import HistoryStore
+from app.story.account import MailAccount
+from app.story.call import Call, DeliveryKind
+from app.story.errors import DraftMissing
+from app.story.record import ConsentRecord, Delivery
+from app.story.route import Outcome, Route
+from app.story.secret import Secret
+from app.story.work import Cancel, Progress
+
+PRACTICE_SENDER = "you@practice.invalid"
+PRACTICE_LINK = "https://we.tl/t-practice"
+"""What stands for the link in practice: WeTransfer itself would take the clips off this computer."""
+
+
+def with_password(account: MailAccount, password: Secret) -> delivery_account.MailAccount:
+    """The account as the sender needs it. Raises ValueError for one that cannot be used."""
+    return delivery_account.MailAccount(
+        host=account.host,
+        port=account.port,
+        security=delivery_account.Security(account.security.value),
+        user=account.user,
+        password=password,
+        sender=account.sender,
+    )
+
+
+def address_of(call: Call, route: Route) -> str:
+    """Where stories of ``call`` go on this route; the organiser's own address where the call names no other."""
+    kind = DeliveryKind.WETRANSFER if route is Route.WETRANSFER else DeliveryKind.EMAIL
+    way = call.way(kind) or call.way(DeliveryKind.EMAIL)
+    return way.to if way is not None and way.to else call.organiser.email
+
+
+class Mailroom:
+    """Sends packets and keeps the records. ``context`` is whom to trust on secure connections (tests have their own)."""
+
+    def __init__(
+        self, outbox: Outbox, history: HistoryStore, *, context: Callable[[], ssl.SSLContext] = system_context
+    ) -> None:
+        self.outbox, self.history = outbox, history
+        self._context = context
+
+    # --- the ways ---
+
+    def email(
+        self,
+        packet: Packet,
+        call: Call,
+        account: delivery_account.MailAccount,
+        progress: Progress,
+        cancel: Cancel,
+        *,
+        link: str = "",
+    ) -> ConsentRecord:
+        """Send the packet, or the message with ``link``, from the person's account. Raises as ``deliver`` does."""
+        route = Route.WETRANSFER if link else Route.EMAIL
+        item = self._item(packet, route, address_of(call, route), sender=account.sender, link=link)
+        means = Means(making.now, account, self._context)
+        return self._settled(packet, deliver(self.outbox, item.item_id, call, means, progress, cancel))
+
+    def practise(
+        self, packet: Packet, call: Call, inbox_folder: Path, progress: Progress, cancel: Cancel
+    ) -> ConsentRecord:
+        """Send to an inbox on this computer, which keeps the message in ``inbox_folder``."""
+        attached = fits_in_an_email(packet.record.total_bytes, len(packet.record.clips))
+        route = Route.EMAIL if attached else Route.WETRANSFER
+        with Inbox(inbox_folder) as inbox:
+            account = delivery_account.MailAccount(
+                inbox.account.host,
+                inbox.account.port,
+                delivery_account.Security.LOOPBACK_ONLY,
+                "",
+                Secret(""),
+                PRACTICE_SENDER,
+            )
+            link = "" if attached else PRACTICE_LINK
+            item = self._item(packet, route, address_of(call, route), sender=PRACTICE_SENDER, link=link)
+            means = Means(making.now, account, self._context)
+            return self._settled(packet, deliver(self.outbox, item.item_id, call, means, progress, cancel))
+
+    def save_to(
+        self, packet: Packet, call: Call, folder: Path, progress: Progress, cancel: Cancel
+    ) -> ConsentRecord:
+        """Copy the packet to ``folder`` and check the copy."""
+        item = self._item(packet, Route.FOLDER, str(folder))
+        means = Means(making.now)
+        return self._settled(packet, deliver(self.outbox, item.item_id, call, means, progress, cancel))
+
+    def said_sent(self, packet: Packet, call: Call, link: str) -> ConsentRecord:
+        """Note that the person sent it by themselves, with a link or (after a broken line) with the clips."""
+        route = Route.WETRANSFER if link else Route.EMAIL
+        item = self._item(packet, route, address_of(call, route), link=link)
+        at = making.now()
+        delivery = Delivery(
+            route, Outcome.SAID_SENT, item.to, at, link=item.link, link_expires=item.link_expires
+        )
+        self.outbox.mark(item.item_id, ItemState.SENT, at, delivery=delivery)
+        return self._settled(packet, delivery)
+
+    # --- what is known ---
+
+    def settled(self, packet: Packet) -> ConsentRecord | None:
+        """The record of a delivery that ended well while nobody was there to see it, or None."""
+        for item in self._items(packet):
+            if item.state is ItemState.SENT and item.delivery is not None:
+                return self._settled(packet, item.delivery)
+        return None
+
+    def may_have_arrived(self, packet: Packet) -> bool:
+        """Whether an earlier try broke off after all was handed over, so that only the person can say what is true."""
+        return any(item.state is ItemState.MAY_HAVE_BEEN_SENT for item in self._items(packet))
+
+    # --- words to copy ---
+
+    def by_hand(self, packet: Packet, call: Call, link: str = "") -> tuple[str, str, str]:
+        """Address, subject and text of the message, for the person's own email program."""
+        expires = check_link(link).expires(making.now()) if link else None
+        text = message_text(packet.record, call, link=link or None, link_expires=expires)
+        return address_of(call, Route.WETRANSFER if link else Route.EMAIL), subject_of(packet.record), text
+
+    # --- inside ---
+
+    def _item(self, packet: Packet, route: Route, to: str, *, sender: str = "", link: str = "") -> Item:
+        """This packet's delivery on this route, ready to be tried: the one that was begun, or a new one."""
+        known = [item for item in self._items(packet) if (item.route, item.to) == (route, to)]
+        now = making.now()
+        item = known[-1] if known else self.outbox.add(packet, route, to, now, sender=sender)
+        if item.state is ItemState.WAITING and link:
+            return self.outbox.set_link(item.item_id, check_link(link), now)
+        if item.state in {ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT}:
+            item = self.outbox.mark(item.item_id, ItemState.READY, now)
+        return item
+
+    def _items(self, packet: Packet) -> list[Item]:
+        return [
+            item
+            for item in self.outbox.items()
+            if item.packet == str(packet.folder) and item.state is not ItemState.WITHDRAWN
+        ]
+
+    def _settled(self, packet: Packet, delivery: Delivery) -> ConsentRecord:
+        record = replace(packet.record, delivery=delivery)
+        try:
+            return self.history.delivered(record.record_id, delivery)
+        except DraftMissing:
+            self.history.add(record)
+            return record
