@@ -1,0 +1,182 @@
+"""Check: every answer with Change beside it, and a player for exactly the files that will be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+
+from app.story.call import Call
+from app.story.errors import StoryError
+from app.story.flow import Step
+from app.story.prepared import PreparedClip
+from app.story.route import Route
+from app.story.submission import Submission
+from app.story.work import Job
+from app.ui.jobs import Handle, Jobs
+from app.ui.page import Page
+from app.ui.pages.answers import AnswerRow, answer_rows
+from app.ui.widgets.button import Button
+from app.ui.widgets.choice import ChoiceGroup
+from app.ui.widgets.notice import Notice, Tone
+from app.ui.widgets.player import Player
+from app.ui.widgets.rows import ProgressRow, RowList, SummaryRow
+from app.words import check_words, duration_words, error_text, size_words
+
+Prepare = Callable[[Submission], "Job[tuple[PreparedClip, ...]]"]
+
+
+class CheckPage(Page):
+    """Makes the clips ready, shows them, and lets the person send them.
+
+    ``prepare`` gives the job that makes the finished files of a submission; finished ones are taken from where they lie.
+    """
+
+    step = Step.CHECK
+    send_wanted = Signal()
+
+    def __init__(self, *, jobs: Jobs, prepare: Prepare) -> None:
+        super().__init__()
+        self._jobs, self._prepare = jobs, prepare
+        self._handle: Handle | None = None
+        self._made_for = ""
+        self.prepared: tuple[PreparedClip, ...] = ()
+        self.set_heading(self.tr("Check your story"))
+        self.add_text(self.tr("This is all that will be sent. Nothing has been sent yet."))
+        self.answers = RowList(self.tr("Your answers"))
+        self.add_widget(self.answers)
+        self.add_heading2(self.tr("Your video, as it will be sent"))
+        self._build_making()
+        self._build_watching()
+
+    def _build_making(self) -> None:
+        self.making = ProgressRow(self.tr("Making your clips ready"))
+        self.add_widget(self.making)
+        self.trouble = Notice("", tone=Tone.ERROR)
+        self.again = Button(self.tr("Try again"))
+        self.again.clicked.connect(self._start)
+        self.trouble.add(self.again)
+        self.add_widget(self.trouble)
+
+    def _build_watching(self) -> None:
+        self.clean = self.add_notice("", tone=Tone.DONE)
+        self.which: ChoiceGroup[int] | None = None
+        self.player = Player()
+        self.add_widget(self.player)
+
+    def load(self, submission: Submission, call: Call) -> None:
+        """Show the answers as they are now, and make the clips ready unless they are."""
+        self.answers.set_rows([self._answer(row) for row in answer_rows(submission, call)])
+        self.set_primary(self._send_words(submission.route))
+        if self._made_for == self._key(submission) and self.prepared:
+            self._show_prepared()
+        else:
+            self._start()
+
+    def leaving(self) -> None:
+        """Stop what is played; clips that are still being made are dropped and made when the page comes back."""
+        self.player.unload()
+        if self._handle is not None and self._handle.running:
+            self._handle.cancel()
+            self._made_for = ""
+
+    def primary_pressed(self) -> None:
+        """Send, once the clips are ready and have passed their checks."""
+        if not self.prepared:
+            self.say(self.tr("Your clips are still being made ready. You can send them when that is done."))
+        elif self.check():
+            self.send_wanted.emit()
+
+    # --- answers ---
+
+    def _answer(self, row: AnswerRow) -> SummaryRow:
+        line = SummaryRow(row.question, row.answer, what=row.what)
+        line.change.connect(lambda: self.go_to.emit(row.step))
+        return line
+
+    def _send_words(self, route: Route | None) -> str:
+        if route is Route.FOLDER:
+            return self.tr("Save my story")
+        if route is Route.WETRANSFER:
+            return self.tr("Continue to WeTransfer")
+        return self.tr("Send my story")
+
+    # --- making the clips ready ---
+
+    @staticmethod
+    def _key(submission: Submission) -> str:
+        return f"{submission.clips_fingerprint} {submission.route}"
+
+    def _start(self) -> None:
+        if self.submission is None:
+            return
+        self.prepared = ()
+        self._made_for = self._key(self.submission)
+        self._show(making=True)
+        self.making.set_progress(0, 1, self.tr("Getting ready"))
+        self._handle = self._jobs.run(
+            self._prepare(self.submission),
+            done=self._done,
+            failed=self._failed,
+            progress=self._progress,
+            owner=self,
+        )
+
+    def _progress(self, done: int, total: int) -> None:
+        words = self.tr("{done} of {total}").format(done=duration_words(done), total=duration_words(total))
+        self.making.set_progress(done, total, words)
+
+    def _done(self, prepared: Sequence[PreparedClip]) -> None:
+        self.prepared = tuple(prepared)
+        self._show_prepared()
+        self.say(self.tr("Your clips are ready."))
+
+    def _failed(self, error: StoryError) -> None:
+        words = error_text(error)
+        self.trouble.set_text(f"{words.title}. {words.body}")
+        self._made_for = ""
+        self._show(trouble=True)
+        self.say(words.title)
+
+    # --- the finished files ---
+
+    def _show(self, *, making: bool = False, trouble: bool = False, ready: bool = False) -> None:
+        self.making.setVisible(making)
+        self.trouble.setVisible(trouble)
+        self.clean.setVisible(ready)
+        self.player.setVisible(ready)
+        if "which" in self.fields:
+            self.fields["which"].setVisible(ready and len(self.prepared) > 1)
+
+    def _show_prepared(self) -> None:
+        self.clean.set_text(self._clean_words())
+        self.remove_field("which")
+        if len(self.prepared) > 1:
+            choices = [(i, self._clip_words(i)) for i in range(len(self.prepared))]
+            self.which = ChoiceGroup(choices)
+            self.which.set_value(0)
+            box = self.field_box("which", self.which, self.tr("Which clip do you want to watch?"))
+            self.column.insertWidget(self.column.indexOf(self.player), box)
+            which = self.which
+            which.changed.connect(lambda: self._watch(which.value() or 0))
+        self._show(ready=True)
+        self._watch(0)
+
+    def _watch(self, number: int) -> None:
+        self.player.load(self.prepared[number].path)
+
+    def _clip_words(self, number: int) -> str:
+        clip = self.prepared[number]
+        words = self.tr("Clip {number}: {length}, {size}")
+        return words.format(
+            number=number + 1, length=duration_words(clip.length_ms), size=size_words(clip.size_bytes)
+        )
+
+    def _clean_words(self) -> str:
+        size = size_words(sum(clip.size_bytes for clip in self.prepared))
+        if all(clip.checks.clean for clip in self.prepared):
+            return self.tr("Location and hidden data removed: yes. Together {size}.").format(size=size)
+        failed = sorted({name for clip in self.prepared for name in clip.checks.failed})
+        return self.tr("Not confirmed: {checks}.").format(
+            checks=", ".join(check_words(name) for name in failed)
+        )

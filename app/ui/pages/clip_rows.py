@@ -1,0 +1,176 @@
+"""The rows of the videos page: a clip, a file that is being read, and what could not be used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.story.call import Call
+from app.story.clip import Clip
+from app.story.flow import Flow, Step
+from app.story.problems import ProblemCode
+from app.story.submission import Submission
+from app.ui import theme
+from app.ui.pages.arrivals import Arrival
+from app.ui.widgets.button import Button
+from app.ui.widgets.flow_row import FlowRow
+from app.ui.widgets.notice import Notice, Tone
+from app.ui.widgets.rows import Row
+from app.ui.widgets.text import ErrorText
+from app.words import duration_words, problem_text, shown_name
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clip stands among all clips, and among those of its own video (both from 1)."""
+
+    number: int
+    count: int
+    part: int = 1
+    parts: int = 1
+
+
+def clip_name(clip: Clip, place: Place) -> str:
+    """What a clip is called on the page and aloud: its file, and which part of it where there are several."""
+    name = shown_name(clip.source.name)
+    if place.parts == 1:
+        return name
+    words = QCoreApplication.translate("ClipRow", "{name}, part {part} of {parts}")
+    return words.format(name=name, part=place.part, parts=place.parts)
+
+
+def breakable(name: str) -> str:
+    """``name`` for a label: a file name is one long word, and would push the page wider than a narrow window."""
+    return re.sub(r"([-_.()]|[^-_.()\s]{12})(?=\S)", "\\1\N{ZERO WIDTH SPACE}", name)
+
+
+def kept_words(clip: Clip) -> str:
+    """How much of the video is kept."""
+    whole = duration_words(clip.source.length_ms)
+    if clip.is_whole:
+        return QCoreApplication.translate("ClipRow", "Keeping all of it: {whole}").format(whole=whole)
+    words = QCoreApplication.translate("ClipRow", "Keeping {part} of {whole}")
+    return words.format(part=duration_words(clip.length_ms), whole=whole)
+
+
+def over_limit_words(submission: Submission, call: Call) -> str:
+    """How much too much there is and what to do; empty while all fits."""
+    problems = Flow(call).problems(Step.VIDEOS, submission)
+    return " ".join(problem_text(p, call) for p in problems if p.code is not ProblemCode.NO_CLIPS)
+
+
+class ClipRow(Row):
+    """A clip with its buttons. ``moved`` carries -1 (up) or 1 (down)."""
+
+    part_wanted = Signal()
+    find_wanted = Signal()
+    moved = Signal(int)
+    remove_wanted = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self.trouble = ErrorText()
+        self.rows.insertWidget(1, self.trouble)
+        self.part_button = self.add_button(self.tr("Choose the part to keep"))
+        self.find_button = self.add_button(self.tr("Find it"))
+        self.up_button = self.add_button(self.tr("Move up"))
+        self.down_button = self.add_button(self.tr("Move down"))
+        self.remove_button = self.add_button(self.tr("Remove"))
+        self.part_button.clicked.connect(self.part_wanted)
+        self.find_button.clicked.connect(self.find_wanted)
+        self.up_button.clicked.connect(lambda: self.moved.emit(-1))
+        self.down_button.clicked.connect(lambda: self.moved.emit(1))
+        self.remove_button.clicked.connect(self.remove_wanted)
+
+    def show_clip(self, clip: Clip, place: Place, trouble: str = "") -> None:
+        """Show ``clip``; ``trouble`` says what is wrong with its file."""
+        name = clip_name(clip, place)
+        self.set_texts(name, kept_words(clip))
+        self.title.setText(breakable(name))
+        if self.picture is not None:
+            self.picture.setAccessibleName(self.tr("Picture from {name}").format(name=name))
+        self.trouble.show_text(trouble)
+        self.part_button.setVisible(not trouble)
+        self.find_button.setVisible(bool(trouble))
+        self.up_button.setEnabled(place.number > 1)
+        self.down_button.setEnabled(place.number < place.count)
+        spoken = {
+            self.part_button: self.tr("Choose the part to keep of {name}"),
+            self.find_button: self.tr("Find the file of {name}"),
+            self.up_button: self.tr("Move up {name}"),
+            self.down_button: self.tr("Move down {name}"),
+            self.remove_button: self.tr("Remove {name}"),
+        }
+        for button, words in spoken.items():
+            button.setAccessibleName(words.format(name=name))
+
+    def button_for(self, by: int) -> Button:
+        """The button that moves by ``by``, or the other one where that can go no further."""
+        first, other = (self.up_button, self.down_button) if by < 0 else (self.down_button, self.up_button)
+        return first if first.isEnabled() else other
+
+
+class ReadingRow(Row):
+    """A file that is being read."""
+
+    stop_wanted = Signal()
+
+    def __init__(self, arrival: Arrival, *, parent: QWidget | None = None) -> None:
+        name = shown_name(arrival.path.name)
+        super().__init__(name, QCoreApplication.translate("ReadingRow", "Reading…"), parent=parent)
+        self.title.setText(breakable(name))
+        self.stop_button = self.add_button(
+            self.tr("Stop reading"), spoken=self.tr("Stop reading {name}").format(name=name)
+        )
+        self.stop_button.clicked.connect(self.stop_wanted)
+
+
+class Messages(QWidget):
+    """What happened to files that were not added, each until the person closes it."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(theme.GAP_8)
+        self.notices: list[Notice] = []
+        self.hide()
+
+    def add(self, heading: str, text: str, *, tone: Tone = Tone.WARNING, more: Button | None = None) -> Notice:
+        """Show a message; ``more`` is a button that does something about it and closes it."""
+        notice = Notice(text, tone=tone, heading=breakable(heading))
+        for part in (notice, notice.heading):
+            part.setAccessibleName(heading)
+        close = Button(self.tr("Close this message"))
+        close.setAccessibleName(self.tr("Close this message: {heading}").format(heading=heading))
+        close.clicked.connect(lambda: self.close_one(notice))
+        buttons = FlowRow()
+        if more is not None:
+            buttons.add(more)
+            more.clicked.connect(lambda: self.close_one(notice))
+        buttons.add(close)
+        notice.add(buttons)
+        self.notices.append(notice)
+        self._rows.addWidget(notice)
+        self.show()
+        return notice
+
+    def close_one(self, notice: Notice) -> None:
+        """Take a message away."""
+        if notice in self.notices:
+            self.notices.remove(notice)
+            self._rows.removeWidget(notice)
+            notice.hide()
+            notice.deleteLater()
+            self.setVisible(bool(self.notices))
+            self.closed.emit()
+
+    def clear(self) -> None:
+        """Take all messages away."""
+        for notice in list(self.notices):
+            self.close_one(notice)

@@ -1,0 +1,188 @@
+"""The part of Sending that guides through WeTransfer: upload there, paste the link here, send the message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QUrl, QUrlQuery, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.delivery.wetransfer import check_link
+from app.story.call import Call
+from app.story.errors import LinkUnusable
+from app.ui import theme
+from app.ui.announce import announce
+from app.ui.widgets.button import Button
+from app.ui.widgets.field_box import FieldBox
+from app.ui.widgets.fields import CopyField, TextField
+from app.ui.widgets.flow_row import FlowRow
+from app.ui.widgets.notice import Notice, Tone
+from app.ui.widgets.text import Heading, Text
+from app.words import error_text, size_words
+
+SITE = "https://wetransfer.com/"
+
+
+class Packed(Protocol):
+    """What the part has to know of the finished packet."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def to(self) -> str:
+        """The organiser's address."""
+
+    @property
+    def subject(self) -> str:
+        """The message's subject."""
+
+    @property
+    def size_bytes(self) -> int:
+        """What it weighs."""
+
+
+class LinkPart(QWidget):
+    """Numbered steps. ``email_wanted`` and ``said_sent`` carry the checked link."""
+
+    email_wanted = Signal(str)
+    said_sent = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.link = ""
+        self._packed: Packed | None = None
+        self._message: Callable[[str], str] = lambda _link: ""
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(theme.GAP_16)
+        self._build_upload()
+        self._build_paste()
+        self._build_message()
+
+    def _add(self, *widgets: QWidget) -> None:
+        for widget in widgets:
+            self._rows.addWidget(widget)
+
+    @staticmethod
+    def _side_by_side(*buttons: QWidget) -> FlowRow:
+        row = FlowRow()
+        for button in buttons:
+            row.add(button)
+        return row
+
+    def _build_upload(self) -> None:
+        self.about = Text("")
+        self.site = Button(self.tr("Open WeTransfer in the browser"))
+        self.site.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(SITE)))
+        self.folder = Button(self.tr("Show the folder with my clips"))
+        self.folder.clicked.connect(self._show_folder)
+        self.address = CopyField(self.tr("Email address of the organiser"))
+        self._add(
+            self.about,
+            Heading(self.tr("1. Open WeTransfer"), level=2),
+            Text(self.tr("The site asks for your own email address, and sends a code there to check it.")),
+            self._side_by_side(self.site),
+            Heading(self.tr("2. Add the whole folder"), level=2),
+            Text(self.tr("Drag the folder onto the page. It holds your clips and your answers.")),
+            self._side_by_side(self.folder),
+            Heading(self.tr("3. Choose “Get transfer link”"), level=2),
+            Text(self.tr("If WeTransfer asks whom to send it to instead, use this address.")),
+            self.address,
+        )
+
+    def _build_paste(self) -> None:
+        self.field = TextField(characters=44)
+        self.box = FieldBox(
+            self.field,
+            self.tr("4. Paste the link here"),
+            hint=self.tr("It begins with https://we.tl/ or https://wetransfer.com/"),
+        )
+        self.check = Button(self.tr("Check the link"))
+        self.check.clicked.connect(self._check)
+        self.field.returnPressed.connect(self._check)
+        self.good = Notice("", tone=Tone.DONE)
+        self._add(self.box, self._side_by_side(self.check), self.good)
+
+    def _build_message(self) -> None:
+        self.message = QWidget()
+        rows = QVBoxLayout(self.message)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP_16)
+        self.program = Button(self.tr("Open my email program with the message"))
+        self.program.clicked.connect(self._open_program)
+        self.copy = CopyField(self.tr("Message to the organiser"))
+        self.from_here = Button(self.tr("Send the message from this app"))
+        self.from_here.clicked.connect(lambda: self.email_wanted.emit(self.link))
+        self.sent = Button(self.tr("I have sent the message"))
+        self.sent.clicked.connect(lambda: self.said_sent.emit(self.link))
+        for widget in (
+            Heading(self.tr("5. Send the organiser the link"), level=2),
+            Text(
+                self.tr(
+                    "The message has your name, your contact number and the link. Choose one way to send it."
+                )
+            ),
+            self._side_by_side(self.program, self.from_here),
+            Text(self.tr("Or copy the message, and send it to the address above from any email account.")),
+            self.copy,
+            self._side_by_side(self.sent),
+        ):
+            rows.addWidget(widget)
+        self._add(self.message)
+
+    # --- use ---
+
+    def reset(self, call: Call) -> None:
+        """Begin anew for ``call``."""
+        self.link = ""
+        self.field.set_value("")
+        self.box.show_error("")
+        self.good.hide()
+        self.message.hide()
+
+    def show_for(self, packed: Packed, message: Callable[[str], str]) -> None:
+        """Guide for this packet; ``message`` gives the text to the organiser for a link."""
+        self._packed, self._message = packed, message
+        self.address.set_value(packed.to)
+        words = self.tr(
+            "Your story is {size}, too large for an email. WeTransfer is a website that takes large files. "
+            "It is free up to 3 GB, and its links work for 3 days."
+        )
+        self.about.setText(words.format(size=size_words(packed.size_bytes)))
+
+    def _check(self) -> None:
+        try:
+            self.link = check_link(self.field.value()).url
+        except LinkUnusable as error:
+            words = error_text(error)
+            self.box.show_error(f"{words.title}. {words.body}")
+            announce(self.field, words.title, assertive=True)
+            self.field.setFocus()
+            return
+        self.box.show_error("")
+        self.field.set_value(self.link)
+        self.good.set_text(self.tr("This is a WeTransfer link. It usually works for 3 days."))
+        self.good.show()
+        self.copy.set_value(self._message(self.link))
+        self.message.show()
+        announce(self.good, self.good.text.text())
+        self.program.setFocus()
+
+    def _show_folder(self) -> None:
+        if self._packed is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._packed.folder)))
+
+    def _open_program(self) -> None:
+        if self._packed is None:
+            return
+        url = QUrl(f"mailto:{self._packed.to}")
+        query = QUrlQuery()
+        query.addQueryItem("subject", self._packed.subject)
+        query.addQueryItem("body", self._message(self.link))
+        url.setQuery(query)
+        QDesktopServices.openUrl(url)

@@ -1,0 +1,452 @@
+"""The part to keep: where a clip starts and ends, to the frame, and splitting it.
+
+The rule of :mod:`app.story.clip` made visible: "Start here" keeps the frame on screen, because the part starts at its time. "End
+here" keeps it too, because the part ends where the next frame begins. "Split here" makes the frame on screen the first one
+of the second part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.story.call import Call
+from app.story.clip import Clip, SourceFacts
+from app.story.errors import SourceChanged, StoryError
+from app.story.flow import Step
+from app.story.limits import tally
+from app.story.submission import Submission
+from app.story.work import Job
+from app.ui import theme
+from app.ui.jobs import Handle, Jobs
+from app.ui.page import Page
+from app.ui.pages.arrivals import Probe
+from app.ui.pages.clip_rows import breakable, over_limit_words
+from app.ui.pages.part_history import History, Snapshot
+from app.ui.widgets.button import Button
+from app.ui.widgets.choice import ChoiceGroup
+from app.ui.widgets.field_box import FieldBox
+from app.ui.widgets.notice import Notice, Tone
+from app.ui.widgets.player import Player
+from app.ui.widgets.text import Hint, Text
+from app.ui.widgets.time_box import TimeBox, time_in_words
+from app.words import clock, duration_words, error_text, part_words, shown_name
+
+NextFrame = Callable[[SourceFacts, int], Job[int]]
+"""Facts and the time of a frame: a job that tells when the next frame begins (the length after the last), in milliseconds."""
+_SETTLED_AFTER_MS = 600
+_LEAST_VIEW, _VIEW_SHARE = 150, 0.42
+
+
+class PartPage(Page):
+    """Changes the story's clips directly; every settled change is announced, can be undone, and emits ``edited``.
+
+    ``chosen`` tells the id of the clip to work on, asked when the page is shown; an unknown one means the first clip. ``probe``
+    looks at the file again before the player opens it.
+    """
+
+    step = Step.PART
+    wide = True
+    removed = Signal(object, int)
+    """The last :class:`Clip` of a video was taken out, and its place; the page goes back to the videos by itself."""
+
+    def __init__(
+        self, *, jobs: Jobs, probe: Probe, next_frame: NextFrame, new_id: Callable[[], str], chosen: Callable[[], str]
+    ) -> None:
+        super().__init__()
+        self._jobs, self._probe, self._next_frame, self._new_id = jobs, probe, next_frame, new_id
+        self._chosen, self._shown = chosen, False
+        self._clip_id = ""
+        self._history = History()
+        self._filling = False
+        self._chooser: ChoiceGroup[str] | None = None
+        self._chooser_box: FieldBox | None = None
+        self._opening: Handle | None = None
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLED_AFTER_MS)
+        self._settle.timeout.connect(self._settled)
+        self._build()
+
+    # --- putting it together ---
+
+    def _build(self) -> None:
+        self.set_heading(self.tr("The part to keep"))
+        self.set_primary(self.tr("Keep this part"))
+        self.about = self.add_text("")
+        self.trouble = self.add_notice("", tone=Tone.ERROR)
+        self._chooser_place = QWidget()
+        self._chooser_rows = QVBoxLayout(self._chooser_place)
+        self._chooser_rows.setContentsMargins(0, 0, 0, 0)
+        self.add_widget(self._chooser_place)
+        self.player = Player()
+        self.player.ready.connect(self._on_ready)
+        self.add_widget(self.player)
+        self._build_ends()
+        self.status = Text(bold=True)
+        self.add_widget(self.status)
+        self.note = Hint()
+        self.add_widget(self.note)
+        self.too_much: Notice = self.add_notice("", tone=Tone.WARNING)
+        self._build_buttons()
+        self.add_widget(Hint(self.tr("Only the part that you keep is sent. Your own file stays as it is.")))
+
+    def _build_ends(self) -> None:
+        self.start_box, self.end_box = TimeBox(), TimeBox()
+        self.start_button, self.end_button = Button(self.tr("Start here")), Button(self.tr("End here"))
+        self.start_box.changed.connect(lambda: self._typed(self.start_box))
+        self.end_box.changed.connect(lambda: self._typed(self.end_box))
+        self.start_button.clicked.connect(self.start_here)
+        self.end_button.clicked.connect(self.end_here)
+        start = _end_group(self.start_box, self.tr("Start"), self.start_button)
+        end = _end_group(self.end_box, self.tr("End"), self.end_button)
+        row = self.add_buttons(start, end)
+        row.setContentsMargins(0, 0, 0, 0)
+
+    def _build_buttons(self) -> None:
+        self.play_part_button = Button(self.tr("Play the part I am keeping"))
+        self.split_button = Button(self.tr("Split here"))
+        self.remove_button = Button(self.tr("Remove this part"))
+        self.whole_button = Button(self.tr("Use the whole video"))
+        self.undo_button = Button(self.tr("Undo"))
+        self.redo_button = Button(self.tr("Redo"))
+        actions = {
+            self.play_part_button: self.play_part,
+            self.split_button: self.split_here,
+            self.remove_button: self.remove_part,
+            self.whole_button: self.use_whole,
+            self.undo_button: self.undo,
+            self.redo_button: self.redo,
+        }
+        for button, action in actions.items():
+            button.clicked.connect(action)
+        self.add_buttons(*actions)
+        for keys, action in ((QKeySequence.StandardKey.Undo, self.undo), (QKeySequence.StandardKey.Redo, self.redo)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(action)
+
+    # --- life of the page ---
+
+    def load(self, submission: Submission, call: Call) -> None:
+        """Show the chosen clip; what can be undone begins afresh where the clips were changed elsewhere."""
+        if not submission.clips:
+            return
+        if not self._shown:
+            self._clip_id, self._shown = self._chosen(), True
+        if all(clip.clip_id != self._clip_id for clip in submission.clips):
+            self._clip_id = submission.clips[0].clip_id
+        now = self._history.now
+        if now is None or now.clips != submission.clips:
+            self._history.begin(self._snapshot())
+        self._tell("")
+        self._open()
+        self._show()
+
+    def leaving(self) -> None:
+        """Let go of the file."""
+        self._settle_now()
+        self._shown = False
+        if self._opening is not None:
+            self._opening.cancel()
+        self.player.unload()
+
+    def primary_pressed(self) -> None:
+        """Everything is stored already: back to the videos."""
+        self._settle_now()
+        self.go_on.emit()
+
+    @property
+    def clip(self) -> Clip:
+        """The clip on the page."""
+        assert self.submission is not None
+        return self.submission.clip(self._clip_id)
+
+    @property
+    def siblings(self) -> tuple[Clip, ...]:
+        """All clips of the same video, in the order of the story."""
+        clips = self.submission.clips if self.submission is not None else ()
+        path = self.clip.source.path
+        return tuple(clip for clip in clips if clip.source.path == path)
+
+    # --- the file ---
+
+    def _open(self) -> None:
+        source = self.clip.source
+        self.trouble.hide()
+        if self.player.path == Path(source.path):
+            self._on_ready()
+            return
+        self.player.unload()
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = self._jobs.run(
+            self._probe(Path(source.path)),
+            done=lambda facts: self._on_probed(source, facts),
+            failed=self._on_trouble,
+            owner=self,
+        )
+
+    def _on_probed(self, source: SourceFacts, facts: SourceFacts) -> None:
+        if (facts.size_bytes, facts.length_ms) != (source.size_bytes, source.length_ms):
+            self._on_trouble(SourceChanged(source.name))
+        elif source == self.clip.source:
+            self.player.load(source.path, source)
+
+    def _on_trouble(self, error: StoryError) -> None:
+        words = error_text(error, self.call)
+        self.trouble.set_heading(words.title)
+        self.trouble.set_text(words.body)
+        self.trouble.show()
+        self.announce(f"{words.title}. {words.body}")
+        self._show()
+
+    def _on_ready(self) -> None:
+        if self.player.is_ready:
+            self.player.seek(self.clip.start_ms, from_on=True)
+        self._show()
+
+    # --- what the buttons do ---
+
+    def start_here(self) -> None:
+        """Start the part with the frame on screen."""
+        self.player.pause()
+        at = self.player.position_ms
+        if at >= self.clip.end_ms:
+            self._tell(self.tr("This picture is after the end. Move the end first."))
+        else:
+            self._change(self.clip.with_start(at))
+
+    def end_here(self) -> None:
+        """End the part with the frame on screen."""
+        self.player.pause()
+        clip, at = self.clip, self.player.position_ms
+        if at < clip.start_ms:
+            self._tell(self.tr("This picture is before the start. Move the start first."))
+            return
+        by_file = self.player.frame_end_ms
+        self._jobs.run(
+            self._next_frame(clip.source, at),
+            done=lambda end: self._end_at(clip, end),
+            failed=lambda _error: self._end_at(clip, by_file),
+            owner=self,
+        )
+
+    def _end_at(self, clip: Clip, end_ms: int) -> None:
+        if clip == self.clip:
+            self._change(clip.with_end(end_ms))
+
+    def split_here(self) -> None:
+        """Make two clips that meet at the frame on screen; it is the first of the second."""
+        self.player.pause()
+        assert self.submission is not None
+        at = self.player.position_ms
+        if not self.clip.can_split(at):
+            self._tell(self.tr("There is nothing to split here. Move to a place inside the part that you keep."))
+            return
+        self._settle_now()
+        self.submission.split_clip(self._clip_id, at, self._new_id())
+        words = self.tr("Split at {time}. You keep {count} parts of this video now.")
+        self._settled(words.format(time=time_in_words(at), count=len(self.siblings)))
+
+    def remove_part(self) -> None:
+        """Take the clip out of the story; with the last one of its video, go back to the videos."""
+        self.player.pause()
+        self._settle_now()
+        assert self.submission is not None
+        clip, siblings = self.clip, self.siblings
+        place, at = siblings.index(clip), self.submission.clips.index(clip)
+        self.submission.remove_clip(clip.clip_id)
+        if len(siblings) == 1:
+            self.edited.emit()
+            self.say(self.tr("“{name}” was taken out of your story.").format(name=shown_name(clip.source.name)))
+            self.removed.emit(clip, at)
+            self.go_back.emit()
+            return
+        self._clip_id = siblings[place + 1 if place == 0 else place - 1].clip_id
+        start, end = time_in_words(clip.start_ms), time_in_words(clip.end_ms)
+        self._settled(self.tr("The part from {start} to {end} was taken out.").format(start=start, end=end))
+
+    def use_whole(self) -> None:
+        """Keep all of the video, as one clip."""
+        assert self.submission is not None
+        self._settle_now()
+        others = {clip.clip_id for clip in self.siblings} - {self._clip_id}
+        kept = [clip for clip in self.submission.clips if clip.clip_id not in others]
+        self.submission.set_clips([clip.use_whole() if clip.clip_id == self._clip_id else clip for clip in kept])
+        self._settled()
+
+    def play_part(self) -> None:
+        """Play exactly what is kept, or stop playing it."""
+        if self.player.playing:
+            self.player.pause()
+        else:
+            self.player.play_range(self.clip.start_ms, self.clip.end_ms)
+
+    def undo(self) -> None:
+        """Go one change back."""
+        self._settle_now()
+        self._go_to(self._history.undo())
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self._settle_now()
+        self._go_to(self._history.redo())
+
+    def _go_to(self, snapshot: Snapshot | None) -> None:
+        if snapshot is None or self.submission is None:
+            return
+        self.submission.set_clips(snapshot.clips)
+        self._clip_id = snapshot.clip_id
+        self._tell("")
+        self._open()
+        self._show()
+        self.edited.emit()
+        self.announce(self.status.text())
+
+    # --- a change, and when it has settled ---
+
+    def _typed(self, box: TimeBox) -> None:
+        if self._filling or self.submission is None:
+            return
+        clip, ms = self.clip, box.value()
+        starts = box is self.start_box
+        if starts and ms >= clip.end_ms:
+            self._tell(self.tr("The start must come before the end. Change the end first."))
+        elif not starts and ms <= clip.start_ms:
+            self._tell(self.tr("The end must come after the start. Change the start first."))
+        else:
+            changed = clip.with_start(ms) if starts else clip.with_end(ms)
+            self.submission.change_clip(changed)
+            self._tell("")
+            self._show_edge(starts)
+            # Keys held down in a box make many steps; only where they come to rest is a change.
+            self._settle.start()
+        self._show()
+
+    def _change(self, clip: Clip) -> None:
+        assert self.submission is not None
+        self._settle_now()
+        self.submission.change_clip(clip)
+        self._settled()
+
+    def _show_edge(self, starts: bool) -> None:
+        self.player.pause()
+        if starts:
+            self.player.seek(self.clip.start_ms, from_on=True)
+        else:
+            self.player.seek(self.clip.end_ms - 1)
+
+    def _settle_now(self) -> None:
+        if self._settle.isActive():
+            self._settled()
+
+    def _settled(self, first: str = "") -> None:
+        """Remember the change, show and announce it, have it saved; ``first`` is said before the times."""
+        self._settle.stop()
+        changed = self._history.note(self._snapshot())
+        self._show()
+        self._tell(first)
+        if changed:
+            self.edited.emit()
+        self.announce(" ".join(text for text in (first, self.status.text()) if text))
+
+    def _snapshot(self) -> Snapshot:
+        assert self.submission is not None
+        return Snapshot(self.submission.clips, self._clip_id)
+
+    def _tell(self, text: str) -> None:
+        """Say something about what was pressed, where it can be seen."""
+        if text and text != self.note.text():
+            self.announce(text)
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    # --- showing ---
+
+    def _show(self) -> None:
+        if self.submission is None or self.call is None:
+            return
+        clip = self.clip
+        name, length = breakable(shown_name(clip.source.name)), duration_words(clip.source.length_ms, tenths=True)
+        self.about.setText(self.tr("“{name}” is {length} long.").format(name=name, length=length))
+        self._filling = True
+        for box, ms in ((self.start_box, clip.start_ms), (self.end_box, clip.end_ms)):
+            box.setMaximum(clip.source.length_ms)
+            box.set_value(ms)
+        self._filling = False
+        others = [(other.start_ms, other.end_ms) for other in self.siblings if other != clip]
+        self.player.strip.set_part((clip.start_ms, clip.end_ms), others)
+        sums = tally(self.submission.clips, self.call.limits)
+        self.status.setText(part_words(clip.start_ms, clip.length_ms, sums.ms_left - sums.ms_over))
+        over = over_limit_words(self.submission, self.call)
+        self.too_much.set_text(over)
+        self.too_much.setVisible(bool(over))
+        self._show_chooser()
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        ready = self.player.is_ready
+        for button in (self.start_button, self.end_button, self.split_button, self.play_part_button):
+            button.setEnabled(ready)
+        self.whole_button.setEnabled(not self.clip.is_whole or len(self.siblings) > 1)
+        self.undo_button.setEnabled(self._history.can_undo)
+        self.redo_button.setEnabled(self._history.can_redo)
+
+    def _show_chooser(self) -> None:
+        siblings = self.siblings
+        choices = [(part.clip_id, self._part_name(n, siblings)) for n, part in enumerate(siblings)]
+        if self._chooser is None or self._chooser.property("choices") != repr(choices):
+            self._replace_chooser(choices if len(siblings) > 1 else [])
+            if self._chooser is not None:
+                self._chooser.setProperty("choices", repr(choices))
+        if self._chooser is not None:
+            self._filling = True
+            self._chooser.set_value(self._clip_id)
+            self._filling = False
+
+    def _part_name(self, number: int, siblings: tuple[Clip, ...]) -> str:
+        words = self.tr("Part {number} of {count}: {start} to {end}")
+        part = siblings[number]
+        start, end = clock(part.start_ms), clock(part.end_ms)
+        return words.format(number=number + 1, count=len(siblings), start=start, end=end)
+
+    def _replace_chooser(self, choices: list[tuple[str, str]]) -> None:
+        if self._chooser_box is not None:
+            self._chooser_rows.removeWidget(self._chooser_box)
+            self._chooser_box.hide()
+            self._chooser_box.deleteLater()
+        self._chooser = self._chooser_box = None
+        self._chooser_place.setVisible(bool(choices))
+        if choices:
+            question = self.tr("Which part do you want to work on?")
+            self._chooser = ChoiceGroup(choices, question=question)
+            self._chooser.changed.connect(self._on_chosen)
+            self._chooser_box = FieldBox(self._chooser, question)
+            self._chooser_rows.addWidget(self._chooser_box)
+
+    def _on_chosen(self) -> None:
+        value = self._chooser.value() if self._chooser is not None else None
+        if self._filling or value is None:
+            return
+        self._settle_now()
+        self._clip_id = value
+        self._tell("")
+        self._on_ready()
+        self.announce(self.status.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.player.view.set_tallest(max(_LEAST_VIEW, round(self.height() * _VIEW_SHARE)))
+
+
+def _end_group(box: TimeBox, label: str, button: Button) -> QWidget:
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, theme.GAP_16, 0)
+    row.setSpacing(theme.GAP_8)
+    row.addWidget(FieldBox(box, label))
+    row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+    return group

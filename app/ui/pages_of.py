@@ -1,0 +1,172 @@
+"""The pages of the journey, each made the first time it is shown, with what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.services import making
+from app.story.flow import Step
+from app.ui.page import Page
+
+if TYPE_CHECKING:
+    from app.story.clip import SourceFacts
+    from app.story.prepared import PreparedClip
+    from app.story.submission import Submission
+    from app.story.work import Job
+    from app.ui.window import Home
+
+
+def page_factories(home: Home) -> dict[Step, Callable[[], Page]]:
+    """A maker for each step's page. Modules are imported when their page is made: the first page comes up sooner."""
+    return {
+        Step.START: lambda: _start(home),
+        Step.WHOSE: _whose,
+        Step.TALK_FIRST: _talk_first,
+        Step.AGREEMENT: _agreement,
+        Step.VIDEOS: lambda: _videos(home),
+        Step.PART: lambda: _part(home),
+        Step.OTHER_PEOPLE: _other_people,
+        Step.DETAILS: _details,
+        Step.ROUTE: lambda: _route(home),
+        Step.CHECK: lambda: _check(home),
+        Step.SENDING: lambda: _sending(home),
+        Step.SENT: lambda: _sent(home),
+    }
+
+
+def open_link(url: str) -> None:
+    """Open a page in the person's web browser."""
+    QDesktopServices.openUrl(QUrl(url))
+
+
+def _start(home: Home) -> Page:
+    from app.ui.front import Front
+    from app.ui.pages.start import StartPage
+
+    page = StartPage(now=making.now, drafts=home.saved_stories, has_sent=lambda: bool(home.records()))
+    page.start_wanted.connect(lambda: home.start(practise=False))
+    page.practise_wanted.connect(lambda: home.start(practise=True))
+    page.carry_on_wanted.connect(home.carry_on)
+    page.remove_wanted.connect(home.remove)
+    page.link_wanted.connect(open_link)
+    front = Front(home, page)
+    page.change_mind_wanted.connect(front.change_mind)
+    page.save_pdf_wanted.connect(front.save_call)
+    page.save_event_wanted.connect(front.save_event)
+    page.open_call_wanted.connect(front.ask_for_call)
+    return page
+
+
+def _whose() -> Page:
+    from app.ui.pages.whose import WhosePage
+
+    return WhosePage()
+
+
+def _talk_first() -> Page:
+    from app.ui.pages.talk_first import TalkFirstPage
+
+    page = TalkFirstPage()
+    page.link_wanted.connect(open_link)
+    return page
+
+
+def _agreement() -> Page:
+    from app.ui.pages.agreement import AgreementPage
+
+    return AgreementPage(now=making.now)
+
+
+def _probe(home: Home) -> Callable[[Path], Job[SourceFacts]]:
+    def probe(path: Path) -> Job[SourceFacts]:
+        return lambda _progress, cancel: home.reader.probe(path, cancel)
+
+    return probe
+
+
+def _videos(home: Home) -> Page:
+    from app.ui.pages.videos import VideosPage
+
+    def picture(facts: SourceFacts, at_ms: int, width: int, height: int) -> Job[bytes]:
+        return lambda _progress, cancel: home.reader.picture(facts, at_ms, width, height, cancel)
+
+    page = VideosPage(jobs=home.jobs, probe=_probe(home), picture=picture, new_id=making.new_id)
+    page.part_wanted.connect(lambda clip_id: _choose_part(home, clip_id))
+    return page
+
+
+def _choose_part(home: Home, clip_id: str) -> None:
+    home.chosen_clip = clip_id
+    home.journey.go_to(Step.PART)
+
+
+def _part(home: Home) -> Page:
+    from app.ui.pages.part import PartPage
+
+    def next_frame(facts: SourceFacts, at_ms: int) -> Job[int]:
+        return lambda _progress, cancel: home.reader.next_frame_ms(facts, at_ms, cancel)
+
+    return PartPage(
+        jobs=home.jobs,
+        probe=_probe(home),
+        next_frame=next_frame,
+        new_id=making.new_id,
+        chosen=lambda: home.chosen_clip,
+    )
+
+
+def _other_people() -> Page:
+    from app.ui.pages.other_people import OtherPeoplePage
+
+    return OtherPeoplePage()
+
+
+def _details() -> Page:
+    from app.ui.pages.details import DetailsPage
+
+    return DetailsPage()
+
+
+def _route(home: Home) -> Page:
+    from app.ui.offers import offers_for
+    from app.ui.pages.route import RoutePage
+
+    return RoutePage(offers=lambda submission: offers_for(submission, home.journey.call))
+
+
+def _check(home: Home) -> Page:
+    from app.ui.pages.check import CheckPage
+
+    def prepare(submission: Submission) -> Job[tuple[PreparedClip, ...]]:
+        folder = home.folders.prepared_for(submission.submission_id)
+        limit = making.limit_for(submission.route, len(submission.clips))
+        return making.prepare_job(submission, folder, home.reader, limit)
+
+    page = CheckPage(jobs=home.jobs, prepare=prepare)
+    page.send_wanted.connect(home.send)
+    return page
+
+
+def _sending(home: Home) -> Page:
+    from app.ui.pages.sending import SendingPage
+
+    page = SendingPage(jobs=home.jobs, desk=home.desk)
+    page.delivered.connect(home.delivered)
+    page.given_up.connect(home.given_up)
+    return page
+
+
+def _sent(home: Home) -> Page:
+    from app.ui.front import save_record
+    from app.ui.pages.sent import SentPage
+
+    page = SentPage(record=home.record_of, copies=home.copies_of, received=home.received)
+    page.save_record_wanted.connect(lambda record: save_record(home, page, record))
+    page.delete_wanted.connect(home.delete_copies)
+    page.finish_wanted.connect(home.journey.leave)
+    return page

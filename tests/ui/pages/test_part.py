@@ -1,0 +1,392 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.story.clip import Clip, SourceFacts
+from app.story.errors import SourceBroken
+from app.story.submission import Submission
+from app.story.work import Cancel, Job, Progress
+from app.ui.jobs import Jobs
+from app.ui.pages.part import NextFrame, PartPage
+from tests import footage
+from tests.footage import Form
+from tests.ui.sample import a_call, a_submission
+from tests.ui.video_parts import Bench, number_on
+
+LONG = 20_000
+Opened = Callable[..., PartPage]
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.reader.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("footage")
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    running = Jobs()
+    yield running
+    assert running.shutdown()
+
+
+@pytest.fixture
+def submission() -> Submission:
+    return a_submission()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, bench: Bench, jobs: Jobs, submission: Submission) -> Opened:
+    """Opens the page on the last clip of the story, and waits for its first picture."""
+
+    def open_page(*paths: Path, next_frame: NextFrame | None = None) -> PartPage:
+        for path in paths:
+            submission.add_clip(Clip.whole(bench.new_id(), bench.reader.probe(path)))
+        page = PartPage(
+            jobs=jobs,
+            probe=bench.probe,
+            next_frame=next_frame or bench.next_frame,
+            new_id=bench.new_id,
+            chosen=lambda: submission.clips[-1].clip_id,
+        )
+        qtbot.addWidget(page)
+        page.resize(728, 680)
+        page.show_for(submission, a_call())
+        page.show()
+        page.activateWindow()
+        qtbot.waitUntil(lambda: page.isActiveWindow() and page.player.is_ready, timeout=LONG)
+        return page
+
+    return open_page
+
+
+def times(path: Path) -> list[Fraction]:
+    """The exact time of each frame from the first, in milliseconds."""
+    shown = footage.read(path).frames
+    return [(frame.time - shown[0].time) * 1000 for frame in shown]
+
+
+def kept(clip: Clip, path: Path) -> list[int]:
+    """The numbers of the frames that a clip keeps, by the rule of :mod:`app.story.clip`."""
+    return [number for number, at in enumerate(times(path)) if clip.start_ms <= at < clip.end_ms]
+
+
+def go(qtbot: QtBot, page: PartPage, ms: int) -> int:
+    """Seek, and give the number of the frame on screen."""
+    page.player.seek(ms)
+    qtbot.waitUntil(lambda: not page.player.seeking, timeout=LONG)
+    return number_on(page.player.view.picture())
+
+
+def press(qtbot: QtBot, page: PartPage, action: Callable[[], None]) -> None:
+    """Do something that changes the story, and wait until it has."""
+    with qtbot.waitSignal(page.edited, timeout=LONG):
+        action()
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("constant.mp4", footage.CONSTANT), ("ntsc.mp4", footage.NTSC), ("open-gop.mp4", footage.OPEN_GOP),
+     ("variable.mp4", footage.VARIABLE), ("late.mp4", footage.LATE_START), ("sixty.mov", footage.SIXTY)],
+)  # fmt: skip
+def test_the_frames_on_screen_are_the_first_and_the_last_that_are_kept(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path, name: str, form: Form
+) -> None:
+    path = footage.make(made / name, form)
+    page = opened(path)
+    first = go(qtbot, page, 700)
+    press(qtbot, page, page.start_here)
+    last = go(qtbot, page, 1500)
+    press(qtbot, page, page.end_here)
+    assert kept(submission.clips[0], path) == list(range(first, last + 1))
+
+
+def test_end_here_on_the_last_frame_keeps_it(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    path = footage.make(made / "constant.mp4", footage.CONSTANT)
+    page = opened(path)
+    page.end_box.set_value(1000)
+    last = go(qtbot, page, page.player.length_ms)
+    press(qtbot, page, page.end_here)
+    assert last == 89
+    assert submission.clips[0].is_whole
+
+
+def test_where_the_next_frame_cannot_be_asked_for_the_files_own_length_does(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    def broken(facts: SourceFacts, at_ms: int) -> Job[int]:
+        def job(progress: Progress, cancel: Cancel) -> int:
+            raise SourceBroken(facts.name)
+
+        return job
+
+    path = footage.make(made / "constant.mp4", footage.CONSTANT)
+    page = opened(path, next_frame=broken)
+    last = go(qtbot, page, 1500)
+    press(qtbot, page, page.end_here)
+    assert kept(submission.clips[0], path) == list(range(last + 1))
+
+
+def test_each_settled_change_stands_on_the_page(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    assert page.status.text() == "Start 0 seconds. Clip 3 seconds. 9 minutes 57 seconds left."
+    go(qtbot, page, 1000)
+    press(qtbot, page, page.start_here)
+    assert page.status.text() == "Start 1 second. Clip 2 seconds. 9 minutes 58 seconds left."
+    assert page.player.strip.part == (1000, 3000)
+    assert (page.start_box.value(), page.end_box.value()) == (1000, 3000)
+
+
+def test_typed_times_are_taken_and_show_the_frame_that_is_kept(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    path = footage.make(made / "constant.mp4", footage.CONSTANT)
+    page = opened(path)
+    page.start_box.setFocus()
+    page.start_box.selectAll()
+    qtbot.keyClicks(page.start_box, "0:01.01")
+    with qtbot.waitSignal(page.edited, timeout=LONG):
+        qtbot.keyClick(page.start_box, Qt.Key.Key_Tab)
+    assert (submission.clips[0].start_ms, submission.clips[0].end_ms) == (1010, 3000)
+    first = kept(submission.clips[0], path)[0]
+    qtbot.waitUntil(lambda: number_on(page.player.view.picture()) == first, timeout=LONG)
+    page.end_box.setFocus()
+    page.end_box.selectAll()
+    qtbot.keyClicks(page.end_box, "2")
+    with qtbot.waitSignal(page.edited, timeout=LONG):
+        qtbot.keyClick(page.end_box, Qt.Key.Key_Tab)
+    last = kept(submission.clips[0], path)[-1]
+    assert submission.clips[0].end_ms == 2000
+    qtbot.waitUntil(lambda: number_on(page.player.view.picture()) == last, timeout=LONG)
+
+
+def test_a_start_after_the_end_is_told_and_changes_nothing(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    press(qtbot, page, lambda: page.end_box.set_value(1000))
+    before = submission.clips
+    page.start_box.set_value(2000)
+    assert page.note.text() == "The start must come before the end. Change the end first."
+    assert page.start_box.value() == 0
+    go(qtbot, page, 2000)
+    page.start_here()
+    assert page.note.text() == "This picture is after the end. Move the end first."
+    press(qtbot, page, lambda: page.start_box.set_value(500))
+    go(qtbot, page, 100)
+    page.end_here()
+    assert page.note.text() == "This picture is before the start. Move the start first."
+    assert submission.clips[0] == before[0].with_start(500)
+
+
+def test_split_here_makes_the_frame_on_screen_the_first_of_the_second_part(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    path = footage.make(made / "constant.mp4", footage.CONSTANT)
+    page = opened(path)
+    at = go(qtbot, page, 1200)
+    press(qtbot, page, page.split_here)
+    one, two = submission.clips
+    assert kept(one, path) == list(range(at))
+    assert kept(two, path) == list(range(at, 90))
+    assert page._chooser is not None
+    assert [radio.text() for radio in page._chooser.radios] == ["Part 1 of 2: 0:00 to 0:01.2", "Part 2 of 2: 0:01.2 to 0:03"]
+    page._chooser.radios[1].click()
+    assert page.clip == two
+    press(qtbot, page, page.remove_part)
+    assert submission.clips == (one,)
+    assert page.clip == one
+    assert page._chooser is None
+
+
+def test_there_is_nothing_to_split_at_the_edge(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    page.split_here()
+    assert len(submission.clips) == 1
+    assert page.note.text() == "There is nothing to split here. Move to a place inside the part that you keep."
+
+
+def test_the_whole_history_can_be_undone_and_done_again(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    states = [submission.clips]
+    for action in (
+        lambda: page.start_box.set_value(500),
+        lambda: page.end_box.set_value(2500),
+        lambda: (go(qtbot, page, 1500), page.split_here()),
+        page.remove_part,
+        page.use_whole,
+    ):
+        press(qtbot, page, action)
+        states.append(submission.clips)
+    for state in reversed(states[:-1]):
+        press(qtbot, page, page.undo)
+        assert submission.clips == state
+    assert not page.undo_button.isEnabled()
+    for state in states[1:]:
+        press(qtbot, page, page.redo)
+        assert submission.clips == state
+    assert not page.redo_button.isEnabled()
+    page.undo()
+    press(qtbot, page, lambda: page.start_box.set_value(100))
+    assert not page.redo_button.isEnabled()
+
+
+def test_keys_held_in_a_box_are_one_change(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    edits: list[bool] = []
+    page.edited.connect(lambda: edits.append(True))
+    page.start_box.setFocus()
+    for _ in range(5):
+        qtbot.keyClick(page.start_box, Qt.Key.Key_Up)
+    assert submission.clips[0].start_ms == 500
+    qtbot.waitUntil(lambda: edits == [True], timeout=LONG)
+    press(qtbot, page, page.undo)
+    assert submission.clips[0].is_whole
+
+
+def test_what_was_not_settled_is_kept_when_the_page_is_left(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    page.start_box.set_value(700)
+    with qtbot.waitSignals([page.edited, page.go_on], timeout=LONG):
+        page.primary.click()
+    assert submission.clips[0].start_ms == 700
+
+
+def test_use_the_whole_video_makes_one_clip_of_its_parts(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    other = footage.make(made / "slow.mp4", footage.SLOW)
+    page = opened(other, footage.make(made / "constant.mp4", footage.CONSTANT))
+    assert page.clip.source.name == "constant.mp4"
+    go(qtbot, page, 1500)
+    press(qtbot, page, page.split_here)
+    press(qtbot, page, page.use_whole)
+    assert [clip.source.name for clip in submission.clips] == ["slow.mp4", "constant.mp4"]
+    assert all(clip.is_whole for clip in submission.clips)
+
+
+def test_removing_the_last_part_of_a_video_goes_back_and_says_so(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(
+        footage.make(made / "slow.mp4", footage.SLOW), footage.make(made / "constant.mp4", footage.CONSTANT)
+    )
+    clip = page.clip
+    removed: list[tuple[Clip, int]] = []
+    page.removed.connect(lambda gone, at: removed.append((gone, at)))
+    with qtbot.waitSignals([page.said, page.edited, page.go_back]):
+        page.remove_button.click()
+    assert removed == [(clip, 1)]
+    assert [left.source.name for left in submission.clips] == ["slow.mp4"]
+
+
+def test_too_much_is_told_and_never_trimmed(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    eleven = Form(frames=660, rate=Fraction(1), size=(160, 96), sound=None)
+    page = opened(footage.make(made / "eleven.mp4", eleven))
+    assert page.status.text() == "Start 0 seconds. Clip 11 minutes. 1 minute too long."
+    assert page.too_much.text.text() == "Your clips are 1 minute too long. Choose a shorter part, or remove a clip."
+    press(qtbot, page, lambda: page.end_box.set_value(600_000))
+    assert page.too_much.isHidden()
+    for _ in range(5):
+        go(qtbot, page, page.clip.end_ms - 2000)
+        press(qtbot, page, page.split_here)
+    assert page.too_much.text.text() == "You have 1 clip too many. Keep 5 clips or fewer."
+
+
+def test_play_the_part_shows_nothing_outside_it(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    path = footage.make(made / "constant.mp4", footage.CONSTANT)
+    page = opened(path)
+    press(qtbot, page, lambda: page.start_box.set_value(1000))
+    press(qtbot, page, lambda: page.end_box.set_value(1600))
+    seen: list[int] = []
+    page.player.moved.connect(lambda _ms: seen.append(number_on(page.player.view.picture())))
+    with qtbot.waitSignals([page.player.playing_changed] * 2, timeout=LONG):
+        page.play_part_button.click()
+    wanted = kept(submission.clips[0], path)
+    qtbot.waitUntil(lambda: seen[-1] == wanted[-1], timeout=LONG)
+    begun = seen.index(wanted[0])
+    assert set(seen[begun:]) <= set(wanted)
+
+
+def test_undo_has_its_key(qtbot: QtBot, opened: Opened, submission: Submission, made: Path) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    go(qtbot, page, 1000)
+    press(qtbot, page, page.start_here)
+    page.split_button.setFocus()
+    with qtbot.waitSignal(page.edited, timeout=LONG):
+        qtbot.keyClick(page.split_button, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert submission.clips[0].is_whole
+
+
+def test_changes_made_elsewhere_begin_a_new_history(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path, bench: Bench
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    go(qtbot, page, 1000)
+    press(qtbot, page, page.start_here)
+    page.leaving()
+    assert page.player.path is None
+    slow = bench.reader.probe(footage.make(made / "slow.mp4", footage.SLOW))
+    submission.add_clip(Clip.whole("another", slow))
+    page.show_for(submission, a_call())
+    assert page.clip.clip_id == "another"
+    assert not page.undo_button.isEnabled()
+    qtbot.waitUntil(lambda: page.player.is_ready, timeout=LONG)
+
+
+def test_a_file_that_is_gone_is_told_and_its_part_is_kept(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "here.mp4"
+    path.write_bytes(footage.make(made / "constant.mp4", footage.CONSTANT).read_bytes())
+    page = opened(path)
+    press(qtbot, page, lambda: page.start_box.set_value(1000))
+    page.leaving()
+    path.unlink()
+    page.show_for(submission, a_call())
+    qtbot.waitUntil(page.trouble.isVisible, timeout=LONG)
+    assert page.trouble.accessibleName() == "“here.mp4” is not there"
+    assert not page.start_button.isEnabled()
+    assert submission.clips[0].start_ms == 1000
+
+
+def test_a_playlist_in_the_place_of_the_video_is_not_opened(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path, tmp_path: Path
+) -> None:
+    plain = footage.make(made / "constant.mp4", footage.CONSTANT)
+    path = tmp_path / "here.mp4"
+    path.write_bytes(plain.read_bytes())
+    page = opened(path)
+    page.leaving()
+    footage.concat_playlist(path, plain)
+    page.show_for(submission, a_call())
+    qtbot.waitUntil(page.trouble.isVisible, timeout=LONG)
+    assert page.player.path is None

@@ -1,0 +1,56 @@
+"""What the tests of the video pages share: the real reader, footage made once, and reading the number on a picture."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from app.media.next_frame import next_frame_ms
+from app.media.reader import Reader
+from app.story.clip import SourceFacts
+from app.story.work import Cancel, Job, Progress
+from tests import footage
+
+
+def number_on(image: QImage) -> int:
+    """The number that a frame of :mod:`tests.footage` shows."""
+    number = 0
+    for bit in range(footage.BITS):
+        x = (2 * bit + 1) * image.width() // (2 * footage.BITS)
+        upper, lower = (image.pixelColor(x, part * image.height() // 4).lightness() for part in (1, 3))
+        assert abs(upper - lower) > 20, f"bit {bit} cannot be read: {upper} against {lower}"
+        number |= (upper > lower) << bit
+    return number
+
+
+class Bench:
+    """The jobs that the pages are given, on a real reader."""
+
+    def __init__(self) -> None:
+        self.reader = Reader()
+        self._count = itertools.count(1)
+
+    def probe(self, path: Path) -> Job[SourceFacts]:
+        def job(progress: Progress, cancel: Cancel) -> SourceFacts:
+            return self.reader.probe(path, cancel)
+
+        return job
+
+    def picture(self, facts: SourceFacts, at_ms: int, width: int, height: int) -> Job[bytes]:
+        def job(progress: Progress, cancel: Cancel) -> bytes:
+            return self.reader.picture(facts, at_ms, width, height, cancel)
+
+        return job
+
+    def next_frame(self, facts: SourceFacts, at_ms: int) -> Job[int]:
+        def job(progress: Progress, cancel: Cancel) -> int:
+            return next_frame_ms(self.reader, facts, at_ms, cancel)
+
+        return job
+
+    def new_id(self) -> str:
+        return f"clip-{next(self._count)}"
+
+
