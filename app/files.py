@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import hashlib
 import os
 import re
+import secrets
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.story.errors import DiskFull, FolderForbidden, StorageError
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
+_LONGEST_BYTES = 200
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
@@ -44,9 +48,9 @@ def write_atomic(path: Path, data: bytes, *, keep_last: bool = False) -> None:
     version before stays beside it with ``.bak`` added to its name. Raises :class:`DiskFull` or :class:`FolderForbidden`;
     the old file is untouched then.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _temporary(path, "tmp")
     try:
-        with temporary.open("xb" if not temporary.exists() else "wb") as out:
+        with temporary.open("xb") as out:
             if os.name == "posix":
                 os.fchmod(out.fileno(), 0o600)
             out.write(data)
@@ -62,6 +66,24 @@ def write_atomic(path: Path, data: bytes, *, keep_last: bool = False) -> None:
         raise storage_error(error, path) from error
 
 
+def rests_of(path: Path) -> Iterator[Path]:
+    """The temporary files that :func:`write_atomic` left for ``path``: of processes that were killed, or at work now."""
+    yield from path.parent.glob(f".{glob.escape(_short(path))}.*.tmp")
+
+
+def _temporary(path: Path, ending: str) -> Path:
+    """A new name beside ``path`` that no other process, thread or call has."""
+    return path.with_name(f".{_short(path)}.{os.getpid()}.{secrets.token_hex(8)}.{ending}")
+
+
+def _short(path: Path) -> str:
+    """The file's name, cut so that with what is added no file system finds it too long (255 bytes on most)."""
+    name = path.name
+    while len(os.fsencode(name)) > _LONGEST_BYTES:
+        name = name[:-1]
+    return name
+
+
 def last_good(path: Path) -> Path:
     """Where :func:`write_atomic` keeps the version before."""
     return path.with_name(path.name + ".bak")
@@ -70,14 +92,17 @@ def last_good(path: Path) -> Path:
 def _keep(path: Path) -> None:
     """Keep a second name for the present version; a copy where the file system knows no hard links (FAT, some shares)."""
     spare = last_good(path)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.bak.tmp")
-    with contextlib.suppress(OSError):
-        fresh.unlink()
+    fresh = _temporary(path, "bak.tmp")
     try:
-        os.link(path, fresh)
-    except OSError:
-        fresh.write_bytes(path.read_bytes())
-    fresh.replace(spare)
+        try:
+            os.link(path, fresh)
+        except OSError:
+            fresh.write_bytes(path.read_bytes())
+        fresh.replace(spare)
+    finally:
+        # Renaming between two names of the same file leaves both (rename(2)): so it is where this version is kept already.
+        with contextlib.suppress(OSError):
+            fresh.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

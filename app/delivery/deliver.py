@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.delivery.account import MailAccount, Security
 from app.delivery.folder import save_to_folder
 from app.delivery.message import compose, message_size, message_text
 from app.delivery.outbox import IllegalStep, Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet, require_unchanged
 from app.delivery.plan import EMAIL_MESSAGE_LIMIT
+from app.delivery.sign_in import SignIn
 from app.delivery.smtp import Phase, Receipt, Timeouts, send_email, system_context
+from app.story.account import Security
 from app.story.call import Call
 from app.story.errors import (
     FieldProblem,
@@ -40,10 +41,10 @@ FOR_GOOD = (TooBigForServer, SenderRefused, RecipientRefused, RefusedByServer, P
 
 @dataclass(frozen=True)
 class Means:
-    """What sending needs beside the story: the account for the email, a clock, whom to trust, how long to wait."""
+    """What sending needs beside the story: how to sign in for the email, a clock, whom to trust, how long to wait."""
 
     clock: Callable[[], datetime]
-    account: MailAccount | None = None
+    sign_in: SignIn | None = None
     context: Callable[[], ssl.SSLContext] = system_context
     timeouts: Timeouts | None = None
 
@@ -78,9 +79,9 @@ def _require_means(item: Item, means: Means) -> None:
         return
     if item.route is Route.WETRANSFER and not item.link:
         raise IllegalStep("there is no link yet")
-    if item.route not in {Route.EMAIL, Route.WETRANSFER} or means.account is None:
+    if item.route not in {Route.EMAIL, Route.WETRANSFER} or means.sign_in is None:
         raise IllegalStep(f"no means to send by {item.route.value}")
-    if item.practise and means.account.security is not Security.LOOPBACK_ONLY:
+    if item.practise and means.sign_in.account.security is not Security.LOOPBACK_ONLY:
         raise ValueError("practice stays on this computer")
 
 
@@ -113,8 +114,8 @@ def _mail(
     progress: Progress,
     cancel: Cancel,
 ) -> Receipt:
-    account = means.account
-    if account is None:
+    sign_in = means.sign_in
+    if sign_in is None:
         raise IllegalStep("an account is needed")
     require_unchanged(packet, cancel)
     link = item.link or None
@@ -128,7 +129,7 @@ def _mail(
         message = compose(
             packet.record,
             call,
-            sender=account.sender,
+            sender=sign_in.account.sender,
             to=item.to,
             attachments=paths,
             link=link,
@@ -143,7 +144,7 @@ def _mail(
         outbox.note_phase(item.item_id, phase, means.clock())
 
     return send_email(
-        account,
+        sign_in,
         message,
         item.to,
         progress,

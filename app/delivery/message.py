@@ -11,10 +11,11 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from app.delivery.account import is_address
 from app.delivery.story_text import head, one_line, story
+from app.story.address import is_address
 from app.story.call import Call
 from app.story.record import ConsentRecord
+from app.story.route import Outcome
 from app.words.formats import date_words, zone_words
 from app.words.translate import tr
 
@@ -81,6 +82,13 @@ def compose(
     return message
 
 
+def withdrawal_subject(record: ConsentRecord) -> str:
+    """The subject of a change of mind."""
+    facts = {"reference": record.reference, "title": one_line(record.call_title)}
+    subject = tr("Change of mind: video story {reference} for {title}", **facts)
+    return tr("[Practice] {subject}", subject=subject) if record.practise else subject
+
+
 def withdrawal_text(record: ConsentRecord, call: Call, statements: Sequence[str] = ()) -> str:
     """The body of a change of mind, about the permissions with these ids, or about the whole story where there are none.
 
@@ -93,7 +101,10 @@ def withdrawal_text(record: ConsentRecord, call: Call, statements: Sequence[str]
     lines = [*head(record), "", tr("I have changed my mind about this video story.")]
     if record.delivery is not None:
         sent = date_words(record.delivery.at, zone_words(record.delivery.at, call.country))
-        lines.append(tr("It was sent at {date}.", date=sent))
+        by_hand = record.delivery.outcome is Outcome.SAVED
+        lines.append(
+            tr("It was saved in a folder at {date}.", date=sent) if by_hand else tr("It was sent at {date}.", date=sent)
+        )
     lines.append("")
     if statements:
         lines.append(tr("I take back these permissions:"))
@@ -118,11 +129,7 @@ def withdrawal_message(
     date: datetime,
 ) -> EmailMessage:
     """The message that tells the organiser of a change of mind; see :func:`withdrawal_text`. No reason is asked."""
-    facts = {"reference": record.reference, "title": one_line(record.call_title)}
-    subject = tr("Change of mind: video story {reference} for {title}", **facts)
-    if record.practise:
-        subject = tr("[Practice] {subject}", subject=subject)
-    message = _envelope(record, subject, sender, to, message_id, date)
+    message = _envelope(record, withdrawal_subject(record), sender, to, message_id, date)
     _set_text(message, withdrawal_text(record, call, statements))
     return message
 

@@ -6,7 +6,7 @@ import json
 import logging
 import secrets
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -18,9 +18,9 @@ import msgspec
 from app.delivery.message import new_message_id
 from app.delivery.packet import Packet
 from app.delivery.smtp import Phase
-from app.delivery.turn import turn
 from app.delivery.wetransfer import TransferLink
 from app.files import last_good, private_folder, storage_error, write_atomic
+from app.locks import FileLock, LockTaken
 from app.story.errors import DraftOpenElsewhere
 from app.story.record import Delivery
 from app.story.route import Route
@@ -162,9 +162,19 @@ class Outbox:
             except OSError as error:
                 raise storage_error(error, old) from error
 
-    def turn(self, item_id: str) -> AbstractContextManager[None]:
-        """The right to send this delivery. Raises DraftOpenElsewhere while another window has it."""
-        return turn(self._lock_path(item_id))
+    @contextmanager
+    def turn(self, item_id: str) -> Iterator[None]:
+        """The right to send this delivery, held against other windows and other processes.
+
+        Raises DraftOpenElsewhere while somebody else has it, and a StorageError where the lock cannot be made.
+        """
+        path = self._lock_path(item_id)
+        try:
+            lock = FileLock(path)
+        except LockTaken as error:
+            raise DraftOpenElsewhere(path) from error
+        with lock:
+            yield
 
     def settle(self, item_id: str) -> Item:
         """Put right a delivery that is marked as being sent and is not. To be called by who has the turn."""

@@ -11,9 +11,10 @@ from email.message import EmailMessage
 from enum import Enum
 
 from app.delivery import smtp_replies as replies
-from app.delivery.account import MailAccount, Security
 from app.delivery.line import Line
+from app.delivery.sign_in import SignIn
 from app.delivery.smtp_session import Session
+from app.story.account import MailAccount, Security
 from app.story.errors import (
     DeliveryError,
     MayHaveBeenSent,
@@ -75,7 +76,7 @@ def dot_stuffed(data: bytes) -> bytes:
 
 
 def send_email(
-    account: MailAccount,
+    sign_in: SignIn,
     message: EmailMessage,
     to: str,
     progress: Progress,
@@ -85,7 +86,7 @@ def send_email(
     timeouts: Timeouts | None = None,
     phase: Callable[[Phase], None] = lambda phase: None,
 ) -> Receipt:
-    """Hand ``message`` to the account's server for ``to`` and return its answer. Progress counts bytes.
+    """Hand ``message`` to the server of ``sign_in`` for ``to`` and return its answer. Progress counts bytes.
 
     TLS is always verified and never done without (but see :class:`Security`); ``context`` says whom to trust. The
     server's size limit is read before anything is sent. ``phase`` is told of each :class:`Phase` before the step that it
@@ -94,13 +95,13 @@ def send_email(
     Raises the DeliveryErrors of the tree, and Cancelled, after which nothing was sent. When the line breaks, or the person
     stops, after the end of the data was handed over and before the answer came, it raises MayHaveBeenSent.
     """
-    data = message_bytes(message)
+    account, data = sign_in.account, message_bytes(message)
     with Line(cancel) as line:
         session = Session(line, timeouts or Timeouts())
         try:
             phase(Phase.STARTED)
             _open(session, account, context)
-            _sign_in(session, account)
+            _sign_in(session, sign_in)
             _envelope(session, account, to, len(data))
             return _data(session, account.host, data, progress, cancel, phase)
         except MayHaveBeenSent:
@@ -134,9 +135,10 @@ def _open(session: Session, account: MailAccount, trust: Callable[[], ssl.SSLCon
     replies.expect(session.ehlo(), host)
 
 
-def _sign_in(session: Session, account: MailAccount) -> None:
+def _sign_in(session: Session, sign_in: SignIn) -> None:
+    account = sign_in.account
     if account.user:
-        replies.expect_sign_in(session.sign_in(account.user, account.password), account.host)
+        replies.expect_sign_in(session.sign_in(account.user, sign_in.password), account.host)
 
 
 def _envelope(session: Session, account: MailAccount, to: str, size: int) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 #: cd/m² of white in HDR (ITU-R BT.2408), and of the brightest that phones film.
 _WHITE, _PEAK = 203.0, 1000.0
+#: Up to here (of white) nothing is changed; the default of libavfilter's tonemap.
+_KNEE = 0.3
 
 
 @functools.cache
@@ -46,9 +48,13 @@ def _hlg(code: float) -> float:
 
 
 def _mapped(light: float) -> float:
-    """Reinhard's curve with a white point: what is at the peak becomes 1, dark parts stay."""
-    peak = _PEAK / _WHITE
-    return min(1.0, light * (1 + light / (peak * peak)) / (1 + light))
+    """The Möbius curve of libavfilter's tonemap, as finished clips have it: dark parts stay, what is at the peak becomes 1."""
+    if light <= _KNEE:
+        return light
+    peak, j = _PEAK / _WHITE, _KNEE
+    a = -j * j * (peak - 1) / (j * j - 2 * j + peak)
+    b = (j * j - 2 * j * peak + peak) / (peak - 1)
+    return min(1.0, (b * b + 2 * b * j + j * j) / (b - a) * (light + a) / (light + b))
 
 
 def _bt709(light: float) -> float:

@@ -10,9 +10,10 @@ from pathlib import Path
 from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import plan
+from app.delivery.sign_in import SignIn
 from app.media.reader import Reader
 from app.services import headless, making
-from app.services.sending import Mailroom, with_password
+from app.services.sending import Mailroom
 from app.store.calls import bundled_call
 from app.store.folders import Folders
 from app.store.history import HistoryStore
@@ -59,7 +60,7 @@ def send(
     with Reader() as reader:
         submission = headless.submission_of(target, story, call, reader, Cancel())
         wanted = _wanted(route, story)
-        account = _account(target, story) if wanted is Route.EMAIL and not story.practise else None
+        sign_in = _sign_in(target, story) if wanted is Route.EMAIL and not story.practise else None
         if wanted is Route.FOLDER and not story.practise and out is None:
             raise RouteNotPossible(route=Route.FOLDER.value, missing="--out DIR")
         limit = making.limit_for(wanted, len(story.clips))
@@ -67,7 +68,7 @@ def send(
         packet = headless.make_packet(submission, call, place, reader, progress, Cancel(), limit)
     if not story.practise:
         _require(wanted, packet, call)
-    record = _go(mailroom, packet, call, wanted, account, inbox or folders.practice_inbox, out, progress)
+    record = _go(mailroom, packet, call, wanted, sign_in, inbox or folders.practice_inbox, out, progress)
     shutil.rmtree(place, ignore_errors=True)
     say(record.reference)
     if record.delivery is not None:
@@ -81,20 +82,19 @@ def _wanted(route: str | None, story: StoryFile) -> Route:
     return Route.EMAIL if story.email is not None or story.practise else Route.FOLDER
 
 
-def _account(target: Path, story: StoryFile) -> tuple[MailAccount, Secret]:
+def _sign_in(target: Path, story: StoryFile) -> SignIn:
     if story.email is None:
         problem = FieldProblem("email", "a table, [email], with from and server (it is missing)")
         raise StoryFileUnusable(target.name, (problem,))
-    account = story.email.account
-    return account, _password(account)
+    return _with_password(story.email.account)
 
 
-def _password(account: MailAccount) -> Secret:
+def _with_password(account: MailAccount) -> SignIn:
     given = os.environ.get(PASSWORD_VARIABLE)
     found = Secret(given) if given else SecretKeeper().get(account_key(account))
     if found is None and account.user:
         raise SignInRefused(account.host)
-    return found or Secret("")
+    return SignIn(account, found or Secret(""))
 
 
 def _require(wanted: Route, packet: Packet, call: Call) -> None:
@@ -109,7 +109,7 @@ def _go(
     packet: Packet,
     call: Call,
     wanted: Route,
-    account: tuple[MailAccount, Secret] | None,
+    sign_in: SignIn | None,
     inbox: Path,
     out: Path | None,
     progress: Progress,
@@ -120,9 +120,9 @@ def _go(
     if wanted is Route.FOLDER and out is not None:
         out.mkdir(parents=True, exist_ok=True)
         return mailroom.save_to(packet, call, out, progress, cancel)
-    if account is None:
+    if sign_in is None:
         raise RouteNotPossible(route=wanted.value)
-    return mailroom.email(packet, call, with_password(*account), progress, cancel)
+    return mailroom.email(packet, call, sign_in, progress, cancel)
 
 
 def resume(*, progress: Progress, say: Say, complain: Callable[[StoryError], None]) -> int:
@@ -158,8 +158,7 @@ def _resume_one(mailroom: Mailroom, item: Item, folders: Folders, progress: Prog
         account = SettingsStore(folders).load().settings.account
         if account is None:
             raise RouteNotPossible(route=item.route.value, missing="the email account")
-        sign_in = with_password(account, _password(account))
-        record = mailroom.email(packet, call, sign_in, progress, cancel, link=item.link)
+        record = mailroom.email(packet, call, _with_password(account), progress, cancel, link=item.link)
     return outcome_words(record.delivery.outcome) if record.delivery else ""
 
 

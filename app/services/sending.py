@@ -7,18 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.delivery import account as delivery_account
 from app.delivery.deliver import Means, deliver
 from app.delivery.message import message_text, subject_of
 from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet
 from app.delivery.plan import fits_in_an_email
+from app.delivery.sign_in import SignIn
 from app.delivery.smtp import system_context
-from app.delivery.wetransfer import check_link
+from app.delivery.wetransfer import PRACTICE_LINK, check_link
 from app.practice.inbox import Inbox
 from app.services import making
 from app.store.history import HistoryStore
-from app.story.account import MailAccount
+from app.story.account import MailAccount, Security
 from app.story.call import Call, DeliveryKind
 from app.story.errors import DraftMissing
 from app.story.record import ConsentRecord, Delivery
@@ -27,20 +27,6 @@ from app.story.secret import Secret
 from app.story.work import Cancel, Progress
 
 PRACTICE_SENDER = "you@practice.invalid"
-PRACTICE_LINK = "https://we.tl/t-practice"
-"""What stands for the link in practice: WeTransfer itself would take the clips off this computer."""
-
-
-def with_password(account: MailAccount, password: Secret) -> delivery_account.MailAccount:
-    """The account as the sender needs it. Raises ValueError for one that cannot be used."""
-    return delivery_account.MailAccount(
-        host=account.host,
-        port=account.port,
-        security=delivery_account.Security(account.security.value),
-        user=account.user,
-        password=password,
-        sender=account.sender,
-    )
 
 
 def address_of(call: Call, route: Route) -> str:
@@ -65,7 +51,7 @@ class Mailroom:
         self,
         packet: Packet,
         call: Call,
-        account: delivery_account.MailAccount,
+        sign_in: SignIn,
         progress: Progress,
         cancel: Cancel,
         *,
@@ -73,9 +59,7 @@ class Mailroom:
     ) -> ConsentRecord:
         """Send the packet, or the message with ``link``, from the person's account. Raises as ``deliver`` does."""
         route = Route.WETRANSFER if link else Route.EMAIL
-        item = self._item(packet, route, address_of(call, route), sender=account.sender, link=link)
-        means = Means(making.now, account, self._context)
-        return self._settled(packet, deliver(self.outbox, item.item_id, call, means, progress, cancel))
+        return self._mail(packet, call, route, sign_in, link, progress, cancel)
 
     def practise(
         self, packet: Packet, call: Call, inbox_folder: Path, progress: Progress, cancel: Cancel
@@ -84,26 +68,19 @@ class Mailroom:
         attached = fits_in_an_email(packet.record.total_bytes, len(packet.record.clips))
         route = Route.EMAIL if attached else Route.WETRANSFER
         with Inbox(inbox_folder) as inbox:
-            account = delivery_account.MailAccount(
-                inbox.account.host,
-                inbox.account.port,
-                delivery_account.Security.LOOPBACK_ONLY,
-                "",
-                Secret(""),
-                PRACTICE_SENDER,
+            where = inbox.account
+            account = MailAccount(
+                PRACTICE_SENDER, where.host, where.port, security=Security.LOOPBACK_ONLY
             )
-            link = "" if attached else PRACTICE_LINK
-            item = self._item(packet, route, address_of(call, route), sender=PRACTICE_SENDER, link=link)
-            means = Means(making.now, account, self._context)
-            return self._settled(packet, deliver(self.outbox, item.item_id, call, means, progress, cancel))
+            link = "" if attached else PRACTICE_LINK.url
+            return self._mail(packet, call, route, SignIn(account, Secret("")), link, progress, cancel)
 
     def save_to(
         self, packet: Packet, call: Call, folder: Path, progress: Progress, cancel: Cancel
     ) -> ConsentRecord:
         """Copy the packet to ``folder`` and check the copy."""
         item = self._item(packet, Route.FOLDER, str(folder))
-        means = Means(making.now)
-        return self._settled(packet, deliver(self.outbox, item.item_id, call, means, progress, cancel))
+        return self._deliver(packet, item, call, Means(making.now), progress, cancel)
 
     def said_sent(self, packet: Packet, call: Call, link: str) -> ConsentRecord:
         """Note that the person sent it by themselves, with a link or (after a broken line) with the clips."""
@@ -138,6 +115,26 @@ class Mailroom:
         return address_of(call, Route.WETRANSFER if link else Route.EMAIL), subject_of(packet.record), text
 
     # --- inside ---
+
+    def _mail(
+        self,
+        packet: Packet,
+        call: Call,
+        route: Route,
+        sign_in: SignIn,
+        link: str,
+        progress: Progress,
+        cancel: Cancel,
+    ) -> ConsentRecord:
+        sender = sign_in.account.sender
+        item = self._item(packet, route, address_of(call, route), sender=sender, link=link)
+        means = Means(making.now, sign_in, self._context)
+        return self._deliver(packet, item, call, means, progress, cancel)
+
+    def _deliver(
+        self, packet: Packet, item: Item, call: Call, means: Means, progress: Progress, cancel: Cancel
+    ) -> ConsentRecord:
+        return self._settled(packet, deliver(self.outbox, item.item_id, call, means, progress, cancel))
 
     def _item(self, packet: Packet, route: Route, to: str, *, sender: str = "", link: str = "") -> Item:
         """This packet's delivery on this route, ready to be tried: the one that was begun, or a new one."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from app.store.reading import Rule, Schema, matching, one_line, whole_number
+from app.story.address import is_public_address
 from app.story.call import (
     Call,
     ConsentStatement,
@@ -32,22 +33,12 @@ USUAL_COUNTRY = "GB"
 MOST_CLIPS = 50
 LONGEST_MS = 24 * 60 * 60 * 1000
 
-# The addr-spec of RFC 5322 without quoting, comments and letters beyond ASCII, which few mail servers take.
-_EMAIL = re.compile(
-    r"(?=[^@]{1,64}@.{1,190}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
-)
 _PHONE = r"(?=.{2,30}$)\+?[0-9][0-9 ()-]*"
 _SILENCES = {
     "retention": "how long the videos are kept",
     "withdrawal": "how somebody can change their mind, and what happens then",
     "privacy_notice": "the organiser's privacy notice, or where it is",
 }
-
-
-def is_email(text: str) -> bool:
-    """Whether ``text`` is one plain email address (RFC 5322 addr-spec in ASCII)."""
-    return _EMAIL.fullmatch(text) is not None
 
 
 def call_schema(now: datetime) -> Schema:
@@ -66,10 +57,10 @@ def call_schema(now: datetime) -> Schema:
         (ConsentStatement, "id"): matching(
             SLUG, 'small letters, digits and hyphens, such as "public-sharing"'
         ),
-        (Organiser, "email"): Rule("one email address", _email),
+        (Organiser, "email"): Rule("one email address", email),
         (Organiser, "phone"): matching(_PHONE, "a phone number: digits and blanks"),
         (Organiser, "website"): Rule("an address that begins with https://", _page),
-        (DeliveryWay, "to"): Rule("one email address", _email),
+        (DeliveryWay, "to"): Rule("one email address", email),
         (DeliveryWay, "url"): Rule(
             "an address that begins with https://, without a name or password", _endpoint
         ),
@@ -119,9 +110,10 @@ def _length(raw: object) -> int:
     return length
 
 
-def _email(raw: object) -> str:
+def email(raw: object) -> str:
+    """Reads an email address that mail can reach from anywhere. Raises ValueError."""
     text = msgspec.convert(raw, str)
-    if not is_email(text):
+    if not is_public_address(text):
         raise ValueError(text)
     return text
 

@@ -9,7 +9,8 @@ from enum import Enum
 from pathlib import Path
 from types import TracebackType
 
-from app.files import last_good, storage_error
+from app.files import last_good, rests_of, storage_error
+from app.locks import FileLock, LockTaken
 from app.store.documents import (
     DamagedDocument,
     Document,
@@ -21,7 +22,6 @@ from app.store.documents import (
     write_document,
 )
 from app.store.folders import Folders
-from app.store.lock import FileLock, LockTaken
 from app.store.names import checked_id, is_id
 from app.story.errors import DraftMissing, DraftOpenElsewhere, DraftUnreadable, FileTaken, StorageError
 from app.story.submission import Submission, SubmissionState
@@ -264,8 +264,7 @@ class DraftStore:
 
     def _clear_rests(self, draft_id: str) -> None:
         """Delete the temporary files of a process that died while it saved."""
-        path = self.path(draft_id)
-        for rest in path.parent.glob(f".{path.name}.*.tmp"):
+        for rest in rests_of(self.path(draft_id)):
             rest.unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.files import last_good, storage_error
+from app.locks import FileLock
 from app.store.documents import (
     DamagedDocument,
     NewerDocument,
@@ -16,7 +17,6 @@ from app.store.documents import (
     write_document,
 )
 from app.store.folders import Folders
-from app.store.lock import FileLock
 from app.store.names import checked_id, is_id
 from app.story.errors import DraftMissing, DraftUnreadable, FileTaken, StorageError
 from app.story.record import SCHEMA_VERSION, ConsentRecord, Delivery, Withdrawal

@@ -9,10 +9,11 @@ from typing import Any
 
 import msgspec
 
-from app.store.call_rules import is_email
-from app.store.reading import Rule, Schema, matching, printable, read_table, whole_number
+from app.store.call_rules import email
+from app.store.reading import Rule, Schema, one_of, printable, read_table, whole_number
 from app.store.toml_file import NotToml, read_toml
-from app.story.account import MailAccount, Security
+from app.story.account import ENCRYPTED, MailAccount, Security
+from app.story.address import is_host
 from app.story.call import Call
 from app.story.contact import LONGEST_NAME, LONGEST_NUMBER
 from app.story.errors import FieldProblem, StoryFileUnusable
@@ -133,7 +134,6 @@ def check_consent(story: StoryFile, call: Call) -> tuple[FieldProblem, ...]:
 
 
 def _schema(folder: Path) -> Schema:
-    host = r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
     rules = {
         (StoryFile, "call"): Rule(
             'the id of a call, such as "living-well-uk", or the path of a call file', _typed(4000)
@@ -158,10 +158,11 @@ def _schema(folder: Path) -> Schema:
         ),
         (ClipTable, "start_ms"): Rule(TIME, _time, key="start"),
         (ClipTable, "end_ms"): Rule(TIME, _time, key="end"),
-        (EmailTable, "sender"): Rule("your own email address", _address, key="from"),
-        (EmailTable, "server"): matching(
-            host, 'the name of the server that takes your email, such as "smtp.example.org"'
+        (EmailTable, "sender"): Rule("your own email address", email, key="from"),
+        (EmailTable, "server"): Rule(
+            'the name of the server that takes your email, such as "smtp.example.org"', _host
         ),
+        (EmailTable, "security"): Rule(one_of(way.value for way in ENCRYPTED), _security),
         (EmailTable, "port"): whole_number(1, 65535),
     }
     return Schema(rules, {StoryFile: _story, ClipTable: _clip}, printable)
@@ -200,11 +201,18 @@ def _time(raw: object) -> int:
     return parse_time(str(seconds))
 
 
-def _address(raw: object) -> str:
+def _host(raw: object) -> str:
     text = msgspec.convert(raw, str)
-    if not is_email(text):
+    if not is_host(text):
         raise ValueError(text)
     return text
+
+
+def _security(raw: object) -> Security:
+    way = msgspec.convert(raw, Security)
+    if way not in ENCRYPTED:
+        raise ValueError(way)
+    return way
 
 
 def _clip(values: Mapping[str, Any]) -> Iterator[FieldProblem]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.delivery.packet import Packet, open_packet
 from app.media.reader import Reader
 from app.services import making
-from app.services.sending import Mailroom, with_password
+from app.services.sending import Mailroom
 from app.store.folders import Folders
 from app.store.secrets import SecretKeeper, account_key
 from app.store.settings import SettingsStore
@@ -19,7 +19,7 @@ from app.story.record import ConsentRecord
 from app.story.secret import Secret
 from app.story.submission import Submission
 from app.story.work import Cancel, Job, Progress, part_of
-from app.ui.pages.account_form import SignIn
+from app.ui.pages.account_form import AccountAnswers
 from app.ui.pages.sending import Finished
 
 
@@ -53,13 +53,14 @@ class WindowDesk:
         """Whether the system has a store for passwords that may be used."""
         return lambda _progress, _cancel: self._secrets.remembers
 
-    def _keep(self, sign_in: SignIn) -> None:
+    def _keep(self, given: AccountAnswers) -> None:
         """Note the account that worked, and its password as the person wishes."""
         settings = self._settings.load().settings
-        self._settings.save(replace(settings, account=sign_in.account, remember_password=sign_in.remember))
-        key = account_key(sign_in.account)
-        if sign_in.remember:
-            self._secrets.set(key, sign_in.password, remember=True)
+        account = given.sign_in.account
+        self._settings.save(replace(settings, account=account, remember_password=given.remember))
+        key = account_key(account)
+        if given.remember:
+            self._secrets.set(key, given.sign_in.password, remember=True)
         else:
             self._secrets.forget(key)
 
@@ -107,15 +108,14 @@ class WindowDesk:
             open_packet(finished.folder), call, inbox, progress, cancel
         )
 
-    def email(self, finished: Finished, sign_in: SignIn, link: str = "") -> Job[ConsentRecord]:
+    def email(self, finished: Finished, given: AccountAnswers, link: str = "") -> Job[ConsentRecord]:
         """Send from the person's account; the account is remembered once it has worked."""
         call = self._call()
 
         def job(progress: Progress, cancel: Cancel) -> ConsentRecord:
-            account = with_password(sign_in.account, sign_in.password)
             packet = open_packet(finished.folder)
-            record = self._mailroom().email(packet, call, account, progress, cancel, link=link)
-            self._keep(sign_in)
+            record = self._mailroom().email(packet, call, given.sign_in, progress, cancel, link=link)
+            self._keep(given)
             return record
 
         return job

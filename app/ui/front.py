@@ -1,4 +1,4 @@
-"""What the front page leads to outside the journey: change of mind, files to keep, another call."""
+"""What the front page leads to outside the journey: files to keep, another call, change of mind."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from app.delivery.ics import event_ics
 from app.files import safe_name, storage_error, write_atomic
 from app.services import making
-from app.services.withdrawing import Withdrawing
 from app.story.call import Call, Event
-from app.story.errors import CallUnknown, StoryError
-from app.story.flow import Step
+from app.story.errors import StoryError
 from app.story.record import ConsentRecord
-from app.story.secret import Secret
 from app.ui.page import Page
-from app.ui.pages.change_mind import ChangeMindPage, How
 from app.words import call_lines, error_text, record_lines
 
 if TYPE_CHECKING:
+    from app.ui.taking_back import TakingBack
     from app.ui.window import Home
 
 log = logging.getLogger(__name__)
@@ -79,9 +75,7 @@ class Front(QObject):
     def __init__(self, home: Home, page: Page) -> None:
         super().__init__(page)
         self._home, self._page = home, page
-        self._mind: ChangeMindPage | None = None
-        self._password: Secret | None = None
-        self._withdrawing = Withdrawing(home.history)
+        self._taking_back: TakingBack | None = None
 
     # --- files ---
 
@@ -100,6 +94,8 @@ class Front(QObject):
 
     def save_event(self, event: Event) -> None:
         """Write the event as a calendar file and have the system's calendar open it; else save it."""
+        from app.delivery.ics import event_ics
+
         page, data = self._page, event_ics(event, self._home.journey.call, making.now())
 
         def save(path: Path) -> None:
@@ -122,82 +118,10 @@ class Front(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    # --- change of mind ---
-
     def change_mind(self) -> None:
         """Show what was sent, to take it back."""
-        if self._mind is None:
-            self._mind = self._make_page()
-        self._find_password()
-        self._home.shell.show_page(self._mind)
+        from app.ui.taking_back import TakingBack
 
-    def _make_page(self) -> ChangeMindPage:
-        page = ChangeMindPage(
-            records=self._home.records,
-            message_for=lambda record, ids: self._withdrawing.message_for(record, self._call_of(record), ids),
-            can_send=lambda: self._password is not None,
-        )
-        page.go_back.connect(lambda: self._home.shell.show_step(Step.START))
-        page.withdraw_wanted.connect(self._withdraw)
-        page.told.connect(lambda record, ids, how: self._withdrawing.note_told(record, ids))
-        page.save_record_wanted.connect(lambda record: save_record(self._home, page, record))
-        page.remove_wanted.connect(self._remove)
-        return page
-
-    def _call_of(self, record: ConsentRecord) -> Call:
-        # A call file of the person's own may be gone; the message needs no more of the call than its country.
-        try:
-            return self._home.call_named(record.call_id)
-        except CallUnknown:
-            return self._home.journey.call
-
-    def _find_password(self) -> None:
-        """A message can be sent from here when an account was used before and its password is known."""
-        account = self._home.desk.account()
-        if account is None:
-            return
-
-        def keep(password: Secret | None) -> None:
-            self._password = password
-
-        self._home.jobs.run(
-            self._home.desk.password(account), done=keep, failed=lambda _error: None, owner=self
-        )
-
-    def _remove(self, record: ConsentRecord) -> None:
-        write_for(
-            self._mind or self._page,
-            lambda: self._home.history.delete(record.record_id),
-            self.tr("The record is removed from this computer."),
-        )
-        if self._mind is not None:
-            self._mind.refresh()
-
-    def _withdraw(self, record: ConsentRecord, statements: tuple[str, ...], how: How) -> None:
-        page = self._mind
-        if page is None:
-            return
-        if how is How.EMAIL_FILE:
-            name = safe_name(f"{record.reference} {self.tr('change of mind')}") + ".eml"
-            data = self._withdrawing.email_file(record, self._call_of(record), statements)
-            ask_where(
-                page,
-                self.tr("Save as an email file"),
-                name,
-                lambda path: write_for(
-                    page, lambda: write_atomic(path, data), self.tr("The message is saved.")
-                ),
-            )
-        elif (account := self._home.desk.account()) is not None and self._password is not None:
-            job = self._withdrawing.send_job(
-                record, self._call_of(record), statements, account, self._password
-            )
-            self._home.jobs.run(job, done=lambda _: self._told(page), failed=self._not_told, owner=page)
-
-    def _told(self, page: ChangeMindPage) -> None:
-        page.reload()
-        page.say(self.tr("The message is sent. Your record notes it."))
-
-    def _not_told(self, error: StoryError) -> None:
-        if self._mind is not None:
-            self._mind.show_failure(error)
+        if self._taking_back is None:
+            self._taking_back = TakingBack(self._home, self._page)
+        self._taking_back.show()

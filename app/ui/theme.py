@@ -210,6 +210,13 @@ class Theme(QObject):
     def set_look(self, look: Look | None) -> None:
         """Fix a look, or follow the system again with None."""
         self._fixed = look
+        hints = self._app.styleHints()
+        # So that title bars and the system's own dialogs go along, where the platform offers it.
+        if look is None:
+            hints.unsetColorScheme()
+        else:
+            dark = look in {Look.DARK, Look.CONTRAST_DARK}
+            hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
         self._follow()
 
     def _follow(self) -> None:

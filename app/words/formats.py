@@ -160,7 +160,7 @@ def tally_words(tally: Tally) -> str:
     return tr(
         "{count}, {length} of {limit}",
         count=count_words(tally.clips, tally.limits.clips),
-        length=duration_words(tally.total_ms, rounding=rounding),
+        length=duration_words(tally.total_ms, rounding=rounding) if tally.total_ms else tr("0 minutes"),
         limit=duration_words(tally.limits.total_ms),
     )
 

@@ -11,7 +11,6 @@ import pytest
 from app.files import last_good
 from app.store.folders import Folders
 from app.store.history import HistoryStore
-from app.store.lock import FileLock, LockTaken
 from app.story.errors import DraftMissing, DraftUnreadable, FileTaken
 from app.story.record import Delivery, Withdrawal
 from app.story.route import Outcome, Route
@@ -100,33 +99,3 @@ def test_two_windows_lose_no_change_of_mind(store: HistoryStore, tmp_path: Path)
         thread.join()
     noted = {withdrawal.statements[0] for withdrawal in store.get("record-1").withdrawals}
     assert noted == {str(start + number) for start in (0, 100, 200) for number in range(10)}
-
-
-# --- the lock itself ---
-
-
-def test_a_lock_is_held_once_and_freed_once(tmp_path: Path) -> None:
-    path = tmp_path / "x.lock"
-    lock = FileLock(path)
-    with pytest.raises(LockTaken):
-        FileLock(path)
-    lock.release(delete=True)
-    lock.release(delete=True)
-    assert not path.exists()
-    with FileLock(path) as again, pytest.raises(LockTaken):
-        assert again.path == path
-        FileLock(path)
-
-
-def test_a_lock_on_a_deleted_file_excludes_nobody_twice(tmp_path: Path) -> None:
-    """Who waits for a lock whose file its holder deletes must not hold a file that the next one cannot see."""
-    path = tmp_path / "x.lock"
-    first = FileLock(path)
-    got: list[FileLock] = []
-    waiter = threading.Thread(target=lambda: got.append(FileLock(path, wait=True)))
-    waiter.start()
-    first.release(delete=True)
-    waiter.join()
-    with pytest.raises(LockTaken):
-        FileLock(path)
-    got[0].release()

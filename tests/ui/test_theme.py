@@ -3,8 +3,9 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme as inks
@@ -76,6 +77,20 @@ def test_a_new_look_reaches_widgets_that_are_there(qtbot: QtBot, theme: Theme) -
     theme.set_look(Look.DARK)
     dark = inks.colours(Look.DARK)[Ink.PAGE]
     qtbot.waitUntil(lambda: label.palette().color(Ink.PAGE.value) == dark)
+
+
+def test_the_systems_look_is_followed_live(
+    qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme.set_look(None)
+    # Neither the offscreen platform nor a bare X server has a look to change.
+    monkeypatch.setattr(inks, "wanted_look", lambda: Look.CONTRAST_DARK)
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert qapp.palette().color(Ink.PAGE.value) == inks.colours(Look.CONTRAST_DARK)[Ink.PAGE]
+    monkeypatch.setattr(inks, "wanted_look", lambda: Look.LIGHT)
+    accessibility = qapp.styleHints().accessibility()
+    accessibility.contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert qapp.palette().color(Ink.PAGE.value) == inks.colours(Look.LIGHT)[Ink.PAGE]
 
 
 def test_larger_text_reaches_headings_and_bodies(qtbot: QtBot, theme: Theme) -> None:

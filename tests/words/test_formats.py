@@ -176,7 +176,7 @@ def test_a_time_without_a_zone_has_no_words_for_it() -> None:
 
 def test_the_line_that_is_always_in_view() -> None:
     assert tally_words(Tally(2, 380_000, Limits())) == "2 of 5 clips, 6 minutes 20 seconds of 10 minutes"
-    assert tally_words(Tally(0, 0, Limits())) == "0 of 5 clips, no time of 10 minutes"
+    assert tally_words(Tally(0, 0, Limits())) == "0 of 5 clips, 0 minutes of 10 minutes"
     assert count_words(1, 1) == "1 of 1 clip"
 
 

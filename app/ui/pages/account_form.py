@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.story.account import MailAccount, Security
+from app.delivery.sign_in import SignIn
+from app.story.account import MailAccount, Security, can_be_said
+from app.story.address import is_host, is_public_address, port_in
 from app.story.secret import Secret
 from app.ui.page import Page
 from app.ui.widgets.choice import ChoiceGroup, TickBox
@@ -15,11 +17,10 @@ from app.ui.widgets.fields import TextField
 
 
 @dataclass(frozen=True)
-class SignIn:
-    """What the person gave: the account, its password, and whether this computer may remember the password."""
+class AccountAnswers:
+    """What the person gave: account and password, and whether this computer may remember the password."""
 
-    account: MailAccount
-    password: Secret
+    sign_in: SignIn
     remember: bool
 
 
@@ -89,30 +90,30 @@ class AccountForm(QObject):
     def errors(self) -> list[tuple[str, str]]:
         """What is missing, as ``(field, text)``."""
         found = []
-        name, at, domain = self.address.value().strip().rpartition("@")
-        if not (name and at and "." in domain and " " not in self.address.value().strip()):
+        if not is_public_address(self.address.value().strip()):
             found.append(("sender", self.tr("Enter your email address, like name@example.org")))
-        if not self.password.value():
+        if not self.password.value() or not can_be_said(self.password.value()):
             found.append(("password", self.tr("Enter the password of your email account")))
-        if not self.host.value().strip() or any(letter.isspace() for letter in self.host.value().strip()):
+        if not is_host(self.host.value().strip()):
             found.append(
                 ("host", self.tr("Enter the name of the outgoing mail server, like smtp.example.org"))
             )
-        port = self.port.value().strip()
-        if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        if port_in(self.port.value()) is None:
             found.append(("port", self.tr("Enter the port as a number from 1 to 65535, most often 587")))
         if self.security.value() is None:
             found.append(("security", self.tr("Choose how the connection is made secure")))
+        if not can_be_said(self.user.value()):
+            found.append(("user", self.tr("Type the user name again. It holds a sign that cannot be sent")))
         return found
 
-    def value(self) -> SignIn:
+    def value(self) -> AccountAnswers:
         """What was given; call it only while :meth:`errors` is empty."""
         sender = self.address.value().strip()
         account = MailAccount(
             sender=sender,
             host=self.host.value().strip(),
-            port=int(self.port.value().strip()),
+            port=port_in(self.port.value()) or Security.STARTTLS.usual_port,
             user=self.user.value().strip() or sender,
             security=self.security.value() or Security.STARTTLS,
         )
-        return SignIn(account, Secret(self.password.value()), self.remember.isChecked())
+        return AccountAnswers(SignIn(account, Secret(self.password.value())), self.remember.isChecked())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
-from PySide6.QtCore import QUrl, QUrlQuery, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.delivery.wetransfer import check_link
 from app.story.call import Call
@@ -17,7 +18,7 @@ from app.ui import theme
 from app.ui.announce import announce
 from app.ui.widgets.button import Button
 from app.ui.widgets.field_box import FieldBox
-from app.ui.widgets.fields import CopyField, TextField
+from app.ui.widgets.fields import CopyField, TextArea, TextField
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.text import Heading, Text
@@ -115,7 +116,11 @@ class LinkPart(QWidget):
         rows.setSpacing(theme.GAP_16)
         self.program = Button(self.tr("Open my email program with the message"))
         self.program.clicked.connect(self._open_program)
-        self.copy = CopyField(self.tr("Message to the organiser"))
+        self.text = TextArea(lines=9)
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(self.tr("Message to the organiser"))
+        self.copy = Button(self.tr("Copy the message"))
+        self.copy.clicked.connect(self._copy)
         self.from_here = Button(self.tr("Send the message from this app"))
         self.from_here.clicked.connect(lambda: self.email_wanted.emit(self.link))
         self.sent = Button(self.tr("I have sent the message"))
@@ -129,7 +134,8 @@ class LinkPart(QWidget):
             ),
             self._side_by_side(self.program, self.from_here),
             Text(self.tr("Or copy the message, and send it to the address above from any email account.")),
-            self.copy,
+            self.text,
+            self._side_by_side(self.copy),
             self._side_by_side(self.sent),
         ):
             rows.addWidget(widget)
@@ -150,7 +156,7 @@ class LinkPart(QWidget):
         self._packed, self._message = packed, message
         self.address.set_value(packed.to)
         words = self.tr(
-            "Your story is {size}, too large for an email. WeTransfer is a website that takes large files. "
+            "Your story is {size}. WeTransfer is a website that takes large files. "
             "It is free up to 3 GB, and its links work for 3 days."
         )
         self.about.setText(words.format(size=size_words(packed.size_bytes)))
@@ -168,10 +174,16 @@ class LinkPart(QWidget):
         self.field.set_value(self.link)
         self.good.set_text(self.tr("This is a WeTransfer link. It usually works for 3 days."))
         self.good.show()
-        self.copy.set_value(self._message(self.link))
+        self.text.set_value(self._message(self.link))
+        self.copy.set_text(self.tr("Copy the message"))
         self.message.show()
         announce(self.good, self.good.text.text())
         self.program.setFocus()
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.text.value())
+        self.copy.set_text(self.tr("The message is copied"))
+        announce(self.copy, self.copy.text())
 
     def _show_folder(self) -> None:
         if self._packed is not None:
@@ -180,9 +192,7 @@ class LinkPart(QWidget):
     def _open_program(self) -> None:
         if self._packed is None:
             return
-        url = QUrl(f"mailto:{self._packed.to}")
-        query = QUrlQuery()
-        query.addQueryItem("subject", self._packed.subject)
-        query.addQueryItem("body", self._message(self.link))
-        url.setQuery(query)
-        QDesktopServices.openUrl(url)
+        # RFC 6068 sections 2 and 5: lines end with CR LF. A bare + stands for a blank in many programs, so it is written out.
+        body = self._message(self.link).replace("\n", "\r\n")
+        query = f"subject={quote(self._packed.subject, safe='')}&body={quote(body, safe='')}"
+        QDesktopServices.openUrl(QUrl.fromEncoded(f"mailto:{quote(self._packed.to, safe='@')}?{query}".encode()))

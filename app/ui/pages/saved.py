@@ -132,7 +132,7 @@ class SavedRow(QWidget):
         if story.state is SavedState.SENT and story.practise:
             return self.tr("Look at a finished practice: {story}").format(story=name)
         if story.state is SavedState.SENT:
-            return self.tr("Look at a story you sent: {story}").format(story=name)
+            return self.tr("Look at a finished story: {story}").format(story=name)
         if story.practise:
             return self.tr("Carry on practising: {story}").format(story=name)
         return self.tr("Carry on: {story}").format(story=name)

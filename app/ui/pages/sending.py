@@ -22,7 +22,7 @@ from app.story.work import Job
 from app.ui import theme
 from app.ui.jobs import Handle, Jobs
 from app.ui.page import Page
-from app.ui.pages.account_form import AccountForm, SignIn
+from app.ui.pages.account_form import AccountAnswers, AccountForm
 from app.ui.pages.folder_part import FolderPart
 from app.ui.pages.link_part import LinkPart
 from app.ui.widgets.button import Button
@@ -71,7 +71,7 @@ class Desk(Protocol):
     def practise(self, finished: Finished) -> Job[ConsentRecord]:
         """Send to the practice inbox."""
 
-    def email(self, finished: Finished, sign_in: SignIn, link: str = "") -> Job[ConsentRecord]:
+    def email(self, finished: Finished, given: AccountAnswers, link: str = "") -> Job[ConsentRecord]:
         """Send with the clips attached, or the message with a WeTransfer link."""
 
     def said_sent(self, finished: Finished, link: str) -> Job[ConsentRecord]:
@@ -97,7 +97,7 @@ class SendingPage(Page):
         self._jobs, self._desk = jobs, desk
         self._handle: Handle | None = None
         self._finished: Finished | None = None
-        self._sign_in: SignIn | None = None
+        self._given: AccountAnswers | None = None
         self._link = ""
         self._may_have_arrived = False
         self._reference = ""
@@ -128,7 +128,7 @@ class SendingPage(Page):
         view = QWidget()
         rows = QVBoxLayout(view)
         rows.setContentsMargins(0, 0, 0, 0)
-        self.bar = ProgressRow(self.tr("Making the packet"))
+        self.bar = ProgressRow(self.tr("Getting your story ready"))
         self.stop = Button(self.tr("Stop"))
         self.stop.clicked.connect(self._stop)
         rows.setSpacing(theme.GAP_16)
@@ -206,13 +206,13 @@ class SendingPage(Page):
         running = self._handle is not None and self._handle.running
         if running and self._reference == submission.reference:
             return
-        self._reference, self._finished, self._sign_in = submission.reference, None, None
+        self._reference, self._finished, self._given = submission.reference, None, None
         self._link, self._may_have_arrived = "", False
         self.folder_part.reset()
         self.link_part.reset(call)
         if submission.state is SubmissionState.SENDING:
             self._work(
-                self.tr("Making the packet"), self._desk.pack(submission), self._packed, in_bytes=False
+                self.tr("Getting your story ready"), self._desk.pack(submission), self._packed, in_bytes=False
             )
 
     def back_pressed(self) -> None:
@@ -228,11 +228,12 @@ class SendingPage(Page):
         errors = self.form.errors()
         self.show_errors(errors)
         if not errors:
-            self._sign_in = self.form.value()
+            self._given = self.form.value()
             self._go()
 
     def _packed(self, finished: Finished) -> None:
         self._finished = finished
+        self.say(self.tr("Your story is ready to go."))
         if finished.settled is not None:
             self._delivered(finished.settled)
         elif finished.may_have_arrived:
@@ -258,11 +259,11 @@ class SendingPage(Page):
         elif submission.route is Route.WETRANSFER and not self._link:
             self.link_part.show_for(finished, lambda link: self._desk.message(finished, link))
             self._show("link")
-        elif self._sign_in is None:
+        elif self._given is None:
             self._ask_account()
         else:
             self._work(
-                self.tr("Sending"), self._desk.email(finished, self._sign_in, self._link), self._delivered
+                self.tr("Sending"), self._desk.email(finished, self._given, self._link), self._delivered
             )
 
     def _ask_account(self) -> None:
@@ -289,7 +290,7 @@ class SendingPage(Page):
             self.form.fill(None, password)
 
     def _email_link(self, link: str) -> None:
-        self._link, self._sign_in = link, None
+        self._link, self._given = link, None
         self._go()
 
     def _said_sent(self, link: str) -> None:
@@ -344,11 +345,11 @@ class SendingPage(Page):
         unsure = isinstance(error, MayHaveBeenSent)
         self._may_have_arrived = self._may_have_arrived or unsure
         self._offer(again=True, arrived=unsure)
-        self.announce(words.title, assertive=True)
+        self.say(words.title)
 
     def _offer(self, *, again: bool, arrived: bool = False) -> None:
         self.again.setVisible(again)
         self.arrived.setVisible(arrived)
-        self.settings.setVisible(self._sign_in is not None)
+        self.settings.setVisible(self._given is not None)
         self._show("trouble")
         (self.arrived if arrived else self.again).setFocus()

@@ -162,6 +162,9 @@ class ChoiceGroup(QWidget, Generic[V]):
         self._group.setExclusive(False)
         for known, radio in zip(self._values, self.radios, strict=True):
             radio.setChecked(value is not None and known == value)
+            if value is None:
+                # Qt leaves Tab to the answer that was chosen before; with none chosen it begins with the first.
+                radio.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.setExclusive(True)
 
     def describe(self, text: str) -> None:

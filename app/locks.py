@@ -1,4 +1,7 @@
-"""A lock between windows and processes that the system frees by itself when its holder dies, even by kill -9."""
+"""A lock between windows and processes that the system frees by itself when its holder dies, even by kill -9.
+
+Standard library only; any room may use it.
+"""
 
 from __future__ import annotations
 
@@ -55,9 +58,8 @@ class FileLock:
                 self.path.unlink()
         os.close(handle)
         if delete and sys.platform == "win32":
-            with contextlib.suppress(
-                OSError
-            ):  # the next one may hold it already; Windows deletes no open file
+            # The next one may hold it already; Windows deletes no open file.
+            with contextlib.suppress(OSError):
                 self.path.unlink()
 
     def __enter__(self) -> FileLock:
