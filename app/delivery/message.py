@@ -11,12 +11,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from app.delivery.story_text import head, one_line, story
 from app.story.address import is_address
 from app.story.call import Call
 from app.story.record import ConsentRecord
 from app.story.route import Outcome
 from app.words.formats import date_words, zone_words
+from app.words.record_text import first_lines, text_for_the_organiser
+from app.words.shown import visible
 from app.words.translate import tr
 
 _BASE64_LINE = 57
@@ -36,7 +37,7 @@ def new_message_id(sender: str = "") -> str:
 
 def subject_of(record: ConsentRecord) -> str:
     """The subject of a story's message."""
-    facts = {"reference": record.reference, "title": one_line(record.call_title)}
+    facts = {"reference": record.reference, "title": visible(record.call_title)}
     if record.practise:
         return tr("[Practice] Video story {reference} for {title}", **facts)
     return tr("Video story {reference} for {title}", **facts)
@@ -46,13 +47,13 @@ def message_text(
     record: ConsentRecord, call: Call, *, link: str | None = None, link_expires: datetime | None = None
 ) -> str:
     """The body of the message, also to be copied by hand: name and contact number first."""
-    lines = head(record)
+    lines: list[str] = []
     if link is not None:
-        lines += ["", tr("The clips are here: {link}", link=one_line(link))]
+        lines += ["", tr("The clips are here: {link}", link=visible(link))]
         if link_expires is not None:
             until = date_words(link_expires, zone_words(link_expires, call.country))
             lines.append(tr("The link works until {date}.", date=until))
-    return "\n".join([*lines, *story(record, call), ""])
+    return text_for_the_organiser(record, call, *lines)
 
 
 def compose(
@@ -84,7 +85,7 @@ def compose(
 
 def withdrawal_subject(record: ConsentRecord) -> str:
     """The subject of a change of mind."""
-    facts = {"reference": record.reference, "title": one_line(record.call_title)}
+    facts = {"reference": record.reference, "title": visible(record.call_title)}
     subject = tr("Change of mind: video story {reference} for {title}", **facts)
     return tr("[Practice] {subject}", subject=subject) if record.practise else subject
 
@@ -98,17 +99,19 @@ def withdrawal_text(record: ConsentRecord, call: Call, statements: Sequence[str]
     unknown = [name for name in statements if name not in texts]
     if unknown:
         raise ValueError(f"no such statement: {unknown}")
-    lines = [*head(record), "", tr("I have changed my mind about this video story.")]
+    lines = [*first_lines(record), "", tr("I have changed my mind about this video story.")]
     if record.delivery is not None:
         sent = date_words(record.delivery.at, zone_words(record.delivery.at, call.country))
         by_hand = record.delivery.outcome is Outcome.SAVED
         lines.append(
-            tr("It was saved in a folder at {date}.", date=sent) if by_hand else tr("It was sent at {date}.", date=sent)
+            tr("It was saved in a folder at {date}.", date=sent)
+            if by_hand
+            else tr("It was sent at {date}.", date=sent)
         )
     lines.append("")
     if statements:
         lines.append(tr("I take back these permissions:"))
-        lines += [f"- {one_line(' '.join(texts[name].split()))}" for name in statements]
+        lines += [f"- {visible(' '.join(texts[name].split()))}" for name in statements]
         lines += ["", tr("My other answers stay as they were.")]
     else:
         lines.append(
@@ -153,7 +156,7 @@ def _envelope(
     if date.tzinfo is None:
         raise ValueError("the date needs its time zone")
     message = EmailMessage(policy=policy.SMTP)
-    message["From"] = Address(display_name=one_line(record.name), addr_spec=sender)
+    message["From"] = Address(display_name=visible(record.name.strip()), addr_spec=sender)
     message["To"] = Address(addr_spec=to)
     message["Subject"] = subject
     message["Date"] = format_datetime(date)

@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 
 from app.delivery.copying import Step, copy_and_hash, hash_of, need_room, new_folder
-from app.delivery.story_text import details
 from app.files import sha256_of, write_atomic
 from app.story.call import Call
 from app.story.errors import FieldProblem, PacketUnusable
@@ -21,6 +20,7 @@ from app.story.prepared import PreparedClip
 from app.story.record import ConsentRecord, RecordedClip
 from app.story.reference import is_reference
 from app.story.work import Cancel, Progress
+from app.words.record_text import RecordPart, text_for_the_organiser
 
 SCHEMA = "share-your-story/packet"
 PACKET_VERSION = 1
@@ -189,7 +189,11 @@ def _link(source: Path, target: Path) -> bool:
 
 def _write_texts(record: ConsentRecord, call: Call, folder: Path) -> tuple[PacketFile, ...]:
     # CRLF: the organiser opens it with whatever their system has.
-    text = details(record, call).replace("\n", "\r\n").encode("utf-8", "replace")
+    text = (
+        text_for_the_organiser(record, call, parts=frozenset(RecordPart))
+        .replace("\n", "\r\n")
+        .encode("utf-8", "replace")
+    )
     write_atomic(folder / DETAILS, text)
     details_file = PacketFile(DETAILS, sha256_of(folder / DETAILS), len(text))
     clips = (PacketFile(clip.file_name, clip.sha256, clip.size_bytes) for clip in record.clips)

@@ -69,9 +69,7 @@ class Mailroom:
         route = Route.EMAIL if attached else Route.WETRANSFER
         with Inbox(inbox_folder) as inbox:
             where = inbox.account
-            account = MailAccount(
-                PRACTICE_SENDER, where.host, where.port, security=Security.LOOPBACK_ONLY
-            )
+            account = MailAccount(PRACTICE_SENDER, where.host, where.port, security=Security.LOOPBACK_ONLY)
             link = "" if attached else PRACTICE_LINK.url
             return self._mail(packet, call, route, SignIn(account, Secret("")), link, progress, cancel)
 

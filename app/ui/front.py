@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.files import safe_name, storage_error, write_atomic
 from app.services import making
-from app.story.call import Call, Event
+from app.story.call import Event
 from app.story.errors import StoryError
 from app.story.record import ConsentRecord
 from app.ui.page import Page

@@ -48,7 +48,16 @@ from app.words.names import (
     yes_no,
 )
 from app.words.problems import problem_text
-from app.words.record_text import FOR_THE_ORGANISER, RecordPart, record_as_text, record_lines
+from app.words.record_text import (
+    FOR_THE_ORGANISER,
+    RecordPart,
+    contact_rows,
+    first_lines,
+    others_rows,
+    record_as_text,
+    record_lines,
+    text_for_the_organiser,
+)
 from app.words.shown import opening, shown_name, shown_path, shown_said, visible
 from app.words.translate import Translator, set_translator, tr, tr_n
 
@@ -68,6 +77,7 @@ __all__ = [
     "clock",
     "consent_kind_words",
     "consent_words",
+    "contact_rows",
     "count_words",
     "date_words",
     "day_words",
@@ -76,11 +86,13 @@ __all__ = [
     "error_text",
     "event_words",
     "field_problem_line",
+    "first_lines",
     "limits_words",
     "number_is_words",
     "one_line",
     "opening",
     "operated_words",
+    "others_rows",
     "outcome_words",
     "part_words",
     "period_words",
@@ -100,6 +112,7 @@ __all__ = [
     "step_words",
     "support_words",
     "tally_words",
+    "text_for_the_organiser",
     "time_left_words",
     "time_words",
     "tr",

@@ -52,11 +52,19 @@ def _row(row: Row, bullets: bool, width: int) -> list[str]:
     if not row.question:
         mark = "- " if bullets else ""
         return _wrapped(row.answer, width, first=mark, later=" " * len(mark))
-    short = f"{row.question}: {row.answer}"
+    short = on_one_line(row)
     if len(short) <= width and "\n" not in short:
         return [short]
-    ending = "" if row.question.endswith((".", "?", "!", ":")) else ":"
-    return [*_wrapped(row.question + ending, width), *_wrapped(row.answer, width, first=INDENT, later=INDENT)]
+    return [*_wrapped(_asked(row.question), width), *_wrapped(row.answer, width, first=INDENT, later=INDENT)]
+
+
+def on_one_line(row: Row) -> str:
+    """Question and answer, however long they are: ``Name: Sam Jones``."""
+    return f"{_asked(row.question)} {row.answer}"
+
+
+def _asked(question: str) -> str:
+    return question if question.endswith((".", "?", "!", ":")) else f"{question}:"
 
 
 def _wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import Enum
 
 from app.story.call import Call
-from app.story.people import SeenOrHeard
+from app.story.people import SeenOrHeard, Whose
 from app.story.record import ConsentRecord, RecordedAnswer, RecordedClip, Withdrawal
 from app.words import names
 from app.words.formats import date_words, duration_words, size_words, zone_words
-from app.words.lines import Row, Section, as_text, paragraphs
+from app.words.lines import Row, Section, as_text, on_one_line, paragraphs
 from app.words.shown import opening, visible
 from app.words.translate import tr, tr_n
 
@@ -35,6 +35,25 @@ FOR_THE_ORGANISER = frozenset(RecordPart) - {
     RecordPart.DELIVERY, RecordPart.CHANGE_YOUR_MIND, RecordPart.CHANGED, RecordPart.RECORD,
 }  # fmt: skip
 """The parts that a message to the organiser needs: who, what was agreed, and which clips."""
+
+
+def first_lines(record: ConsentRecord) -> tuple[str, ...]:
+    """What every text to the organiser begins with: name and contact number, then the reference, each on one line.
+
+    They say all that the part STORYTELLER says.
+    """
+    _, *number = contact_rows(record.name.strip(), record.contact_number.strip(), record.number_is)
+    rows = (Row(tr("Name"), visible(record.name.strip())), *number, Row(tr("Reference"), record.reference))
+    lines = tuple(on_one_line(row) for row in rows)
+    return (*lines, "", tr("This is practice. It is not a real story.")) if record.practise else lines
+
+
+def text_for_the_organiser(
+    record: ConsentRecord, call: Call, *more: str, parts: Collection[RecordPart] = FOR_THE_ORGANISER
+) -> str:
+    """The first lines, then the lines of ``more``, then ``parts`` of the record as plain text."""
+    rest = [part for part in parts if part is not RecordPart.STORYTELLER]
+    return "\n".join([*first_lines(record), *more, "", record_as_text(record, call, rest)])
 
 
 def record_lines(
@@ -72,8 +91,8 @@ def _when(at: datetime, country: str) -> str:
 def _story(record: ConsentRecord, country: str) -> Section:
     rows = [
         Row(tr("Reference"), record.reference),
-        Row(tr("Story for"), record.call_title),
-        Row(tr("Asked for by"), record.organiser),
+        Row(tr("Story for"), _folded(record.call_title)),
+        Row(tr("Asked for by"), _folded(record.organiser)),
         Row(tr("Made"), _when(record.made_at, country)),
         Row(tr("Who used the computer"), names.operated_words(record.operated_by)),
     ]
@@ -82,14 +101,17 @@ def _story(record: ConsentRecord, country: str) -> Section:
     return Section(tr("The story"), tuple(rows))
 
 
+def contact_rows(name: str, number: str, number_is: Whose | None) -> tuple[Row, ...]:
+    """Full name, contact number exactly as typed, and whose it is where that was asked."""
+    rows = (Row(tr("Full name"), visible(name)), Row(tr("Contact number"), visible(number)))
+    if number_is is None:
+        return rows
+    return (*rows, Row(tr("Whose number it is"), names.number_is_words(number_is)))
+
+
 def _storyteller(record: ConsentRecord) -> Section:
-    rows = [
-        Row(tr("Full name"), visible(record.name)),
-        Row(tr("Contact number"), visible(record.contact_number)),
-    ]
-    if record.number_is is not None:
-        rows.append(Row(tr("Whose number it is"), names.number_is_words(record.number_is)))
-    return Section(tr("The storyteller"), tuple(rows))
+    rows = contact_rows(record.name, record.contact_number, record.number_is)
+    return Section(tr("The storyteller"), rows)
 
 
 def _helper(record: ConsentRecord) -> Section:
@@ -111,20 +133,29 @@ def _agreement(record: ConsentRecord, country: str) -> Section:
 
 def _answer(answer: RecordedAnswer, country: str) -> Row:
     said = names.consent_words(answer.kind, answer.value)
-    return Row(answer.text, tr("{answer}, at {when}", answer=said, when=_when(answer.at, country)))
+    return Row(_folded(answer.text), tr("{answer}, at {when}", answer=said, when=_when(answer.at, country)))
+
+
+def _folded(text: str) -> str:
+    """A text of the organiser's without its line breaks, so that it cannot pose as more lines of the record."""
+    return visible(" ".join(text.split()))
+
+
+def others_rows(seen_or_heard: SeenOrHeard | None, all_agreed: bool | None) -> tuple[Row, ...]:
+    """Who else can be seen or heard, and whether they agreed; nothing where nothing was asked or answered."""
+    if seen_or_heard is None:
+        return ()
+    seen = Row(tr("Can anyone else be seen or heard?"), names.seen_words(seen_or_heard))
+    if seen_or_heard is SeenOrHeard.NO or all_agreed is None:
+        return (seen,)
+    young = seen_or_heard is SeenOrHeard.UNDER_18S
+    with_parents = tr("Has everyone agreed, and a parent or guardian of each young person?")
+    asked = with_parents if young else tr("Has everyone agreed?")
+    return seen, Row(asked, names.yes_no(all_agreed))
 
 
 def _other_people(record: ConsentRecord) -> Section:
-    rows = []
-    if record.seen_or_heard is not None:
-        rows.append(Row(tr("Can anyone else be seen or heard?"), names.seen_words(record.seen_or_heard)))
-    if record.all_agreed is not None:
-        young = record.seen_or_heard is SeenOrHeard.UNDER_18S
-        with_parents = tr("Has everyone agreed, and a parent or guardian of each young person?")
-        rows.append(
-            Row(with_parents if young else tr("Has everyone agreed?"), names.yes_no(record.all_agreed))
-        )
-    return Section(tr("Other people"), tuple(rows))
+    return Section(tr("Other people"), others_rows(record.seen_or_heard, record.all_agreed))
 
 
 def _clips(record: ConsentRecord) -> Section:
@@ -183,8 +214,8 @@ def _change_your_mind(record: ConsentRecord) -> Section:
         email=email,
         reference=record.reference,
     )
-    withdrawal = record.withdrawal or names.silent_words_for("withdrawal", email)
-    retention = record.retention or names.silent_words_for("retention", email)
+    withdrawal = _folded(record.withdrawal) or names.silent_words_for("withdrawal", email)
+    retention = _folded(record.retention) or names.silent_words_for("retention", email)
     return Section(tr("If you change your mind"), paragraphs((ask, withdrawal, retention)))
 
 

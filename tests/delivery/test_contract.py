@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from app.delivery.account import MailAccount, Security
 from app.delivery.deliver import Means, deliver
 from app.delivery.outbox import IllegalStep, Item, ItemState, Outbox
 from app.delivery.packet import Packet
 from app.delivery.packet_check import check_packet
+from app.delivery.sign_in import SignIn
 from app.delivery.wetransfer import PRACTICE_LINK
 from app.practice.inbox import Inbox
 from app.practice.received import ReceivedMessage
+from app.story.account import MailAccount, Security
 from app.story.errors import Cancelled, PacketUnusable
 from app.story.record import Delivery
 from app.story.route import Outcome, Route
@@ -74,10 +75,9 @@ class ByEmail(WayToSend):
 
     def means(self) -> Means:
         where = self.inbox.account
-        account = MailAccount(
-            where.host, where.port, Security.LOOPBACK_ONLY, "", Secret(""), "sam@sender.example"
-        )
-        return Means(lambda: SENT_AT, account)
+        security = Security.LOOPBACK_ONLY
+        account = MailAccount("sam@sender.example", where.host, where.port, security=security)
+        return Means(lambda: SENT_AT, SignIn(account, Secret("")))
 
     def arrived(self) -> int:
         return sum(self.is_whole(message, number) for number, message in enumerate(self.inbox.messages()))

@@ -15,14 +15,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from app.delivery.account import MailAccount, Security
 from app.delivery.deliver import Means, deliver
 from app.delivery.outbox import _LEGAL, IllegalStep, Item, ItemState, Outbox
 from app.delivery.packet import Packet
+from app.delivery.sign_in import SignIn
 from app.delivery.smtp import Phase, Timeouts
 from app.delivery.wetransfer import TransferLink
 from app.files import last_good
 from app.story import errors as e
+from app.story.account import MailAccount, Security
 from app.story.record import Delivery
 from app.story.route import Outcome, Route
 from app.story.secret import Secret
@@ -47,8 +48,9 @@ def outbox(tmp_path: Path) -> Outbox:
 
 
 def means(server: ScriptedSmtp) -> Means:
-    account = MailAccount("127.0.0.1", server.port, Security.LOOPBACK_ONLY, "", Secret("planted"), SENDER)
-    return Means(lambda: NOW + timedelta(minutes=1), account, timeouts=SHORT)
+    account = MailAccount(SENDER, "127.0.0.1", server.port, security=Security.LOOPBACK_ONLY)
+    sign_in = SignIn(account, Secret("planted"))
+    return Means(lambda: NOW + timedelta(minutes=1), sign_in, timeouts=SHORT)
 
 
 def send(outbox: Outbox, item: Item, with_: Means) -> Delivery:
@@ -219,7 +221,7 @@ def test_the_person_says_that_they_sent_it(outbox: Outbox, packet: Packet) -> No
 def test_practice_stays_on_this_computer(tmp_path: Path, outbox: Outbox) -> None:
     packet = a_packet(tmp_path, practise=True)
     item = outbox.add(packet, Route.EMAIL, TO, NOW)
-    away = MailAccount("mail.example", 465, Security.TLS, "", Secret(""), SENDER)
+    away = SignIn(MailAccount(SENDER, "mail.example", 465, security=Security.TLS), Secret(""))
     with pytest.raises(ValueError):
         send(outbox, item, Means(lambda: NOW, away))
     with ScriptedSmtp(Script()) as server:
@@ -240,16 +242,17 @@ SENDER_PROGRAM = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from app.delivery.account import MailAccount, Security
 from app.delivery.deliver import Means, deliver
 from app.delivery.outbox import Outbox
+from app.delivery.sign_in import SignIn
+from app.story.account import MailAccount, Security
 from app.story.secret import Secret
 from app.story.work import Cancel, no_progress
 from tests.delivery.examples import call_with_all_ways
 
 folder, item_id, port = sys.argv[1:]
-account = MailAccount("127.0.0.1", int(port), Security.LOOPBACK_ONLY, "", Secret(""), "sam@sender.example")
-means = Means(lambda: datetime.now(UTC), account)
+account = MailAccount("sam@sender.example", "127.0.0.1", int(port), security=Security.LOOPBACK_ONLY)
+means = Means(lambda: datetime.now(UTC), SignIn(account, Secret("")))
 deliver(Outbox(Path(folder)), item_id, call_with_all_ways(), means, no_progress, Cancel())
 """
 

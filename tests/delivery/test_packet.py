@@ -74,8 +74,12 @@ def test_details_begin_with_name_and_number(tmp_path: Path) -> None:
     assert f"Reference: {REFERENCE}" in lines
     for statement in call_with_all_ways().consent:
         assert any(statement.text in line for line in lines)
-    assert any("Kim Lee" in line and "support worker" in line for line in lines)
+    assert "Name of the helper: Kim Lee" in lines
+    assert "How they know the storyteller: support worker" in lines
     assert any("hello@park.example" in line for line in lines)
+    for clip in record.clips:
+        assert any(clip.file_name in line for line in lines)
+        assert any(clip.sha256 in line for line in lines)
     assert open_packet(packet.folder).record == record
 
 

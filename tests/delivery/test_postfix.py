@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.delivery.account import MailAccount, Security
 from app.delivery.deliver import Means, deliver
 from app.delivery.outbox import ItemState, Outbox
+from app.delivery.sign_in import SignIn
 from app.delivery.smtp import message_bytes, send_email
 from app.story import errors as e
+from app.story.account import MailAccount, Security
 from app.story.route import Outcome, Route
 from app.story.secret import Secret
 from app.story.work import Cancel, no_progress
@@ -41,9 +42,9 @@ def postfix(trust: Trust) -> Iterator[Postfix]:
 
 def account(
     postfix: Postfix, security: Security, *, password: str = PASSWORD, sender: str = SENDER, user: str = USER
-) -> MailAccount:
+) -> SignIn:
     port = postfix.smtps if security is Security.TLS else postfix.submission
-    return MailAccount("localhost", port, security, user, Secret(password), sender)
+    return SignIn(MailAccount(sender, "localhost", port, user, security), Secret(password))
 
 
 def arrived(postfix: Postfix, message_id: str) -> EmailMessage:
@@ -91,7 +92,7 @@ def test_too_big_is_known_before_mail_from(postfix: Postfix, trust: Trust) -> No
     assert caught.value.size_bytes == len(message_bytes(message))
 
 
-def refused(postfix: Postfix, trust: Trust, with_: MailAccount, to: str = TO) -> e.DeliveryError:
+def refused(postfix: Postfix, trust: Trust, with_: SignIn, to: str = TO) -> e.DeliveryError:
     message = EmailMessage()
     message["From"], message["To"] = SENDER, TO
     message.set_content("hello")

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.delivery.account import MailAccount, Security, is_address
+from app.delivery.sign_in import SignIn
 from app.delivery.smtp import Phase, Receipt, Timeouts, dot_stuffed, message_bytes, send_email, system_context
 from app.story import errors as e
+from app.story.account import MailAccount, Security
 from app.story.secret import Secret
 from app.story.work import Cancel, no_progress
 from tests.servers.ports import free_port
@@ -47,18 +48,22 @@ def a_message(size: int = 60_000) -> EmailMessage:
     return message
 
 
-def plain(server: ScriptedSmtp) -> MailAccount:
-    return MailAccount("127.0.0.1", server.port, Security.LOOPBACK_ONLY, "", Secret(""), SENDER)
+def account(host: str, port: int, security: Security, user: str = "", password: str = "") -> SignIn:
+    return SignIn(MailAccount(SENDER, host, port, user, security), Secret(password))
+
+
+def plain(server: ScriptedSmtp) -> SignIn:
+    return account("127.0.0.1", server.port, Security.LOOPBACK_ONLY)
 
 
 def secure(
     server: ScriptedSmtp, security: Security = Security.STARTTLS, *, user: str = "", password: str = PASSWORD
-) -> MailAccount:
-    return MailAccount("localhost", server.port, security, user, Secret(password), SENDER)
+) -> SignIn:
+    return account("localhost", server.port, security, user, password)
 
 
 def send(
-    account: MailAccount,
+    sign_in: SignIn,
     message: EmailMessage | None = None,
     *,
     trust: Trust | None = None,
@@ -68,7 +73,7 @@ def send(
     timeouts: Timeouts = PATIENT,
 ) -> Receipt:
     return send_email(
-        account,
+        sign_in,
         message or a_message(),
         TO,
         progress,
@@ -209,7 +214,7 @@ def test_a_server_without_tls_on_a_tls_port(trust: Trust) -> None:
 @pytest.mark.parametrize("host", ["localhost", "mail.example", "127.0.0.2", "0.0.0.0", "::", "10.0.0.1"])
 def test_clear_text_goes_to_this_computer_only(host: str) -> None:
     with pytest.raises(ValueError):
-        MailAccount(host, 25, Security.LOOPBACK_ONLY, "", Secret(""), SENDER)
+        account(host, 25, Security.LOOPBACK_ONLY)
 
 
 # --- sign-in ---
@@ -251,9 +256,9 @@ def test_a_passing_fault_of_the_sign_in(trust: Trust) -> None:
 
 
 def test_the_password_shows_nowhere(trust: Trust) -> None:
-    account = MailAccount("mail.example", 465, Security.TLS, "sam@x.example", Secret("planted"), SENDER)
-    assert "planted" not in repr(account) + str(account) + f"{account}"
-    assert "sam@" not in repr(account)
+    sign_in = account("mail.example", 465, Security.TLS, "sam@x.example", "planted")
+    assert "planted" not in repr(sign_in) + str(sign_in) + f"{sign_in}"
+    assert "sam@" not in repr(sign_in)
 
 
 # --- refusals ---
@@ -372,27 +377,22 @@ def test_a_break_after_the_end_may_have_been_sent(trust: Trust, fault: str) -> N
 
 
 def test_nobody_listens() -> None:
-    account = MailAccount("localhost", free_port(), Security.TLS, "", Secret(""), SENDER)
     with pytest.raises(e.NoConnection):
-        send(account)
+        send(account("localhost", free_port(), Security.TLS))
 
 
-@pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 64 + ".example", ".example"])
-def test_a_host_that_does_not_exist(host: str) -> None:
-    account = MailAccount(host, 465, Security.TLS, "", Secret(""), SENDER)
+def test_a_host_that_does_not_exist() -> None:
     with pytest.raises(e.NoConnection) as caught:
-        send(account)
-    assert caught.value.host == host
+        send(account("no-such-host.invalid", 465, Security.TLS))
+    assert caught.value.host == "no-such-host.invalid"
 
 
 def test_a_listener_that_never_accepts() -> None:
     """A full queue of connections: the connection is made by the system, and then nothing comes."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        account = MailAccount(
-            "127.0.0.1", listener.getsockname()[1], Security.LOOPBACK_ONLY, "", Secret(""), SENDER
-        )
+        silent = account("127.0.0.1", listener.getsockname()[1], Security.LOOPBACK_ONLY)
         with pytest.raises(e.NoConnection):
-            send(account, timeouts=impatient(At.GREETING))
+            send(silent, timeouts=impatient(At.GREETING))
 
 
 # --- stopping ---
@@ -464,23 +464,3 @@ def test_a_note_that_cannot_be_written_stops_the_end() -> None:
     with ScriptedSmtp(Script()) as server, pytest.raises(e.DiskFull):
         send(plain(server), phase=full)
     assert not server.messages
-
-
-@pytest.mark.parametrize(
-    ("text", "good"),
-    [
-        ("sam@sender.example", True),
-        ("sam.o'neill+story@mail.sender.example", True),
-        ("sam@localhost", True),
-        ("sam..x@sender.example", False),
-        (".sam@sender.example", False),
-        ("sam@-x.example", False),
-        ("sam@x..example", False),
-        ("Sam <sam@sender.example>", False),
-        ("sam@sender.example\n", False),
-        ("s" * 65 + "@sender.example", False),
-        ("sam@" + "x." * 130 + "example", False),
-    ],
-)  # fmt: skip
-def test_addresses(text: str, good: bool) -> None:
-    assert is_address(text) is good

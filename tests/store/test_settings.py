@@ -18,7 +18,15 @@ from app.store.settings import ColourScheme, Settings, SettingsStore
 from app.story.account import MailAccount, Security
 from tests.store.samples import paths, texts
 
-accounts = st.builds(MailAccount, texts, texts, st.integers(1, 65535), texts, st.sampled_from(Security))
+hosts = st.sampled_from(["127.0.0.1", "::1"])
+accounts = st.builds(
+    MailAccount,
+    st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.example", fullmatch=True),
+    hosts,
+    st.integers(1, 65535),
+    texts.filter(lambda text: "\0" not in text),
+    st.sampled_from(Security),
+)
 all_settings = st.builds(
     Settings, st.integers(50, 400), st.sampled_from(ColourScheme), st.none() | accounts, st.booleans(), paths
 )
@@ -58,6 +66,28 @@ def test_one_wrong_value_costs_only_itself(store: SettingsStore) -> None:
         '{"text_percent": "big", "colour_scheme": "pink", "last_folder": "/videos", "account": {}}'
     )
     assert store.load().settings == Settings(last_folder="/videos")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sender": "sam"},
+        {"host": "smtp example.org"},
+        {"port": 0},
+        {"user": "sam\0"},
+        {"security": "none"},
+        {"security": "loopback-only"},
+    ],
+)
+def test_an_account_that_cannot_be_used_is_asked_for_again(
+    store: SettingsStore, wrong: dict[str, object]
+) -> None:
+    account = {"sender": "a@example.org", "host": "smtp.example.org", "port": 587, "user": "a"}
+    good = {"account": account | {"security": "tls"}, "text_percent": 150}
+    store.path.write_text(json.dumps(good))
+    assert store.load().settings.account is not None
+    store.path.write_text(json.dumps(good | {"account": account | {"security": "tls"} | wrong}))
+    assert store.load().settings == Settings(150)
 
 
 def test_what_a_later_version_noted_stays(store: SettingsStore) -> None:

@@ -99,6 +99,26 @@ def test_the_account_to_send_from(tmp_path: Path) -> None:
     assert set(found) == {"email.password", "email.port", "email.security"}
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("from", "sam@example"),
+        ("from", "Sam <sam@example.org>"),
+        ("server", "smtp example.org"),
+        ("server", "smtp.müller.example"),
+        ("server", "a..example"),
+        ("server", "a" * 64 + ".example"),
+        ("security", "loopback-only"),
+    ],
+)
+def test_an_account_that_could_not_be_used_is_a_problem_of_the_file(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    email = {"from": "sam@example.org", "server": "127.0.0.1"} | {key: value}
+    table = "[email]\n" + "".join(f'{name} = "{said}"\n' for name, said in email.items())
+    assert set(problems(tmp_path, DESIGN + table)) == {f"email.{key}"}
+
+
 def test_times_are_texts_or_whole_seconds(tmp_path: Path) -> None:
     assert read(tmp_path, DESIGN.replace('"0:05.2"', "5")).clips[0].start_ms == 5_000
     for wrong in ("5.2", "-5", "true", '"-0:05"', '"soon"', '"0:05.00001"', "00:00:05", "[5]"):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from app.media.next_frame import next_frame_ms
 from app.media.reader import Reader
 from app.story.clip import SourceFacts
 from app.story.work import Cancel, Job, Progress
@@ -46,7 +45,7 @@ class Bench:
 
     def next_frame(self, facts: SourceFacts, at_ms: int) -> Job[int]:
         def job(progress: Progress, cancel: Cancel) -> int:
-            return next_frame_ms(self.reader, facts, at_ms, cancel)
+            return self.reader.next_frame_ms(facts, at_ms, cancel)
 
         return job
 

@@ -10,7 +10,15 @@ import pytest
 from app.story.people import SeenOrHeard, Whose
 from app.story.record import ConsentRecord, Delivery, Withdrawal, make_record
 from app.story.route import Outcome, Route
-from app.words import FOR_THE_ORGANISER, RecordPart, record_as_text, record_lines
+from app.words import (
+    FOR_THE_ORGANISER,
+    RecordPart,
+    first_lines,
+    others_rows,
+    record_as_text,
+    record_lines,
+    text_for_the_organiser,
+)
 from tests.story.examples import LATER, NEWS, a_call, complete, prepared_for
 from tests.words.plain import faults
 
@@ -131,6 +139,65 @@ def test_the_organiser_gets_who_what_was_agreed_and_the_clips() -> None:
 def test_a_name_cannot_pose_as_a_line_of_the_record() -> None:
     text = record_as_text(a_record(name="Sam\nReference: PK-AAAA-AAAA"))
     assert "Full name: Sam␊Reference: PK-AAAA-AAAA\n" in text
+
+
+@pytest.mark.parametrize("fact", ["call_title", "organiser", "withdrawal", "retention"])
+def test_a_text_of_the_call_cannot_pose_as_a_line_either(fact: str) -> None:
+    text = record_as_text(a_record(**{fact: "Sam\r\nReference: PK-AAAA-AAAA\0"}))
+    assert "Sam Reference: PK-AAAA-AAAA␀" in " ".join(text.split())
+    assert not any(line.startswith("Reference: PK-A") for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("parts", [FOR_THE_ORGANISER, frozenset(RecordPart)])
+def test_the_organiser_s_text_begins_with_name_and_number_and_says_them_once(
+    parts: frozenset[RecordPart],
+) -> None:
+    name = "Sam " + "Jones " * 30
+    record = replace(DELIVERED, name=name, practise=True)
+    text = text_for_the_organiser(record, CALL, "", "The clips are here: https://we.tl/t-a", parts=parts)
+    assert text.split("\n")[:8] == [
+        f"Name: {name.strip()}",
+        "Contact number: 07700 900 982",
+        "Whose number it is: The storyteller’s",
+        f"Reference: {REFERENCE}",
+        "",
+        "This is practice. It is not a real story.",
+        "",
+        "The clips are here: https://we.tl/t-a",
+    ]
+    assert text.count("07700") == 1
+    for section in record_lines(record, CALL, parts - {RecordPart.STORYTELLER}):
+        assert section.heading in text
+        for row in section.rows:
+            assert " ".join(row.answer.split()) in " ".join(text.split())
+    assert ("Fingerprint of statement 1" in text) is (RecordPart.RECORD in parts)
+
+
+def test_first_lines_are_three_where_nobody_helps() -> None:
+    assert first_lines(a_record()) == (
+        "Name: Sam Jones",
+        "Contact number: 07700 900 982",
+        f"Reference: {REFERENCE}",
+    )
+
+
+def test_a_question_keeps_its_own_mark() -> None:
+    text = record_as_text(a_record(), CALL, {RecordPart.OTHER_PEOPLE})
+    assert text.endswith("Can anyone else be seen or heard? Yes, adults\nHas everyone agreed? Yes\n")
+
+
+@pytest.mark.parametrize(
+    ("seen", "agreed", "count"),
+    [
+        (None, None, 0),
+        (SeenOrHeard.NO, None, 1),
+        (SeenOrHeard.NO, True, 1),
+        (SeenOrHeard.ADULTS, None, 1),
+        (SeenOrHeard.UNDER_18S, False, 2),
+    ],
+)  # fmt: skip
+def test_only_what_was_asked_is_answered(seen: SeenOrHeard | None, agreed: bool | None, count: int) -> None:
+    assert len(others_rows(seen, agreed)) == count
 
 
 def test_the_number_is_never_put_into_another_form() -> None:

@@ -1,4 +1,7 @@
-"""Every answer of a submission as rows for the Check page: the question, the answer, and where to change it."""
+"""Every answer of a submission as rows for the Check page: the question, the answer, and where to change it.
+
+What the consent record will say of contact and other people stands here in the same words (:mod:`app.words.record_text`).
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,17 @@ from PySide6.QtCore import QCoreApplication
 from app.story.call import Call
 from app.story.flow import Step
 from app.story.limits import tally
-from app.story.people import SeenOrHeard
 from app.story.submission import Submission
 from app.words import (
+    Row,
     consent_words,
-    number_is_words,
+    contact_rows,
+    others_rows,
     route_words,
-    seen_words,
     tally_words,
     understands_words,
+    visible,
     whose_words,
-    yes_no,
 )
 
 
@@ -33,21 +36,12 @@ class AnswerRow:
     what: str
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Answers", text)
-
-
 def answer_rows(submission: Submission, call: Call) -> tuple[AnswerRow, ...]:
     """The rows for everything that was answered, in the order of the journey."""
     return (
         *_whose(submission),
         *_consent(submission, call),
-        AnswerRow(
-            Step.VIDEOS,
-            _tr("Your videos"),
-            tally_words(tally(submission.clips, call.limits)),
-            _tr("your videos"),
-        ),
+        _videos(submission, call),
         *(_other_people(submission) if call.ask_about_other_people else ()),
         *_details(submission),
         *_route(submission),
@@ -57,16 +51,18 @@ def answer_rows(submission: Submission, call: Call) -> tuple[AnswerRow, ...]:
 def _whose(submission: Submission) -> list[AnswerRow]:
     rows = []
     if submission.whose is not None:
-        said = whose_words(submission.whose)
-        rows.append(AnswerRow(Step.WHOSE, _tr("Whose story"), said, _tr("whose story it is")))
+        question = QCoreApplication.translate("Answers", "Whose story")
+        what = QCoreApplication.translate("Answers", "whose story it is")
+        rows.append(AnswerRow(Step.WHOSE, question, whose_words(submission.whose), what))
     helper = submission.helper
     if submission.helping and helper.understands is not None:
-        who = _tr("{name}, {relationship}").format(name=helper.name, relationship=helper.relationship)
-        rows.append(AnswerRow(Step.WHOSE, _tr("Helped by"), who, _tr("who helps")))
-        question = _tr("Does the person understand and want to do this?")
-        rows.append(
-            AnswerRow(Step.WHOSE, question, understands_words(helper.understands), _tr("this answer"))
-        )
+        who = QCoreApplication.translate("Answers", "{name}, {relationship}")
+        said = who.format(name=visible(helper.name), relationship=visible(helper.relationship))
+        question = QCoreApplication.translate("Answers", "Helped by")
+        rows.append(AnswerRow(Step.WHOSE, question, said, QCoreApplication.translate("Answers", "who helps")))
+        question = QCoreApplication.translate("Answers", "Does the person understand and want to do this?")
+        what = QCoreApplication.translate("Answers", "this answer")
+        rows.append(AnswerRow(Step.WHOSE, question, understands_words(helper.understands), what))
     return rows
 
 
@@ -77,39 +73,50 @@ def _consent(submission: Submission, call: Call) -> list[AnswerRow]:
         if value is not None:
             # The statement stands with the answer: it is long, and the column of questions is narrow.
             said = f"{consent_words(statement.kind, value)}. “{statement.text}”"
-            question = _tr("Your agreement, part {number}").format(number=number)
-            change = _tr("your answer to part {number}").format(number=number)
-            rows.append(AnswerRow(Step.AGREEMENT, question, said, change))
+            question = QCoreApplication.translate("Answers", "Your agreement, part {number}")
+            what = QCoreApplication.translate("Answers", "your answer to part {number}")
+            rows.append(
+                AnswerRow(Step.AGREEMENT, question.format(number=number), said, what.format(number=number))
+            )
     return rows
 
 
-def _other_people(submission: Submission) -> list[AnswerRow]:
+def _videos(submission: Submission, call: Call) -> AnswerRow:
+    question = QCoreApplication.translate("Answers", "Your videos")
+    what = QCoreApplication.translate("Answers", "your videos")
+    return AnswerRow(Step.VIDEOS, question, tally_words(tally(submission.clips, call.limits)), what)
+
+
+def _other_people(submission: Submission) -> tuple[AnswerRow, ...]:
     others = submission.other_people
-    if others.seen_or_heard is None:
-        return []
-    seen = seen_words(others.seen_or_heard)
-    rows = [
-        AnswerRow(Step.OTHER_PEOPLE, _tr("Can anyone else be seen or heard?"), seen, _tr("who can be seen"))
-    ]
-    if others.seen_or_heard is not SeenOrHeard.NO and others.all_agreed is not None:
-        question = _tr("Has everyone agreed?")
-        rows.append(AnswerRow(Step.OTHER_PEOPLE, question, yes_no(others.all_agreed), _tr("who has agreed")))
-    return rows
+    what = (
+        QCoreApplication.translate("Answers", "who can be seen"),
+        QCoreApplication.translate("Answers", "who has agreed"),
+    )
+    return _rows(Step.OTHER_PEOPLE, others_rows(others.seen_or_heard, others.all_agreed), what)
 
 
-def _details(submission: Submission) -> list[AnswerRow]:
+def _details(submission: Submission) -> tuple[AnswerRow, ...]:
     contact = submission.contact
-    rows = [
-        AnswerRow(Step.DETAILS, _tr("Full name"), contact.name, _tr("your name")),
-        AnswerRow(Step.DETAILS, _tr("Contact number"), contact.number, _tr("your contact number")),
-    ]
-    if submission.helping and contact.number_is is not None:
-        said = number_is_words(contact.number_is)
-        rows.append(AnswerRow(Step.DETAILS, _tr("Whose number it is"), said, _tr("whose number it is")))
-    return rows
+    what = (
+        QCoreApplication.translate("Answers", "your name"),
+        QCoreApplication.translate("Answers", "your contact number"),
+        QCoreApplication.translate("Answers", "whose number it is"),
+    )
+    number_is = contact.number_is if submission.helping else None
+    return _rows(Step.DETAILS, contact_rows(contact.name, contact.number, number_is), what)
+
+
+def _rows(step: Step, rows: tuple[Row, ...], what: tuple[str, ...]) -> tuple[AnswerRow, ...]:
+    """Rows of the record with what "Change …" is about: one for each, the last ones left over where a row is missing."""
+    return tuple(
+        AnswerRow(step, row.question, row.answer, about) for row, about in zip(rows, what, strict=False)
+    )
 
 
 def _route(submission: Submission) -> list[AnswerRow]:
     if submission.route is None:
         return []
-    return [AnswerRow(Step.ROUTE, _tr("How to send"), route_words(submission.route), _tr("how to send"))]
+    question = QCoreApplication.translate("Answers", "How to send")
+    what = QCoreApplication.translate("Answers", "how to send")
+    return [AnswerRow(Step.ROUTE, question, route_words(submission.route), what)]

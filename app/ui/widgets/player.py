@@ -236,9 +236,10 @@ class Player(QWidget):
             # Before the import: Qt writes what a file says about itself (its place, where it was filmed) to standard error.
             # QT_LOGGING_RULES still overrides this.
             QLoggingCategory.setFilterRules(_QUIET)
-            from app.ui.widgets.video_engine import VideoEngine  # QtMultimedia comes with the first video
+            from app.ui.widgets.video_engine import borrow  # QtMultimedia comes with the first video
 
-            self._engine = VideoEngine(self)
+            self._engine = borrow()
+            self.destroyed.connect(self._engine.give_back)
             self._engine.frame.connect(self._on_frame)
             self._engine.playing_changed.connect(self._on_playing)
             self._engine.settled.connect(self._on_settled)

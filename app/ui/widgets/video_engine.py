@@ -3,18 +3,39 @@
 Times are milliseconds from the video's first frame, rounded down, as in :mod:`app.story.clip`: they name exactly one
 frame. Measured with Qt 6.12: a paused player that is sent to a time shows the last frame that begins *before* it, so
 one millisecond is added; and Qt's own time 0 is the start of the container, so the first frame is where counting begins.
+
+Two things that PySide6 6.12 asks for, both found by crashes and a hang that could be repeated:
+
+- Qt's threads for sound and picture call back into the Python objects around ``QAudioOutput`` and the others while they
+  end. Python's lock must be free then, so whatever makes them end goes through a signal that is connected straight to
+  Qt's own slot: PySide lets go of the lock while it emits.
+- An engine must not be destroyed while such a thread runs, so it never is: it belongs to the application, and is lent out.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 _NO_ANSWER_MS, _BETTER_ONE_MS = 8000, 500
 _MOST_TRIES = 4
 _STATUS, _STATE = QMediaPlayer.MediaStatus, QMediaPlayer.PlaybackState
+
+
+_idle: list[VideoEngine] = []
+
+
+def borrow() -> VideoEngine:
+    """An engine that nobody uses; :meth:`VideoEngine.give_back` it."""
+    if _idle:
+        return _idle.pop()
+    app = QCoreApplication.instance()
+    engine = VideoEngine(app)
+    if app is not None:
+        app.aboutToQuit.connect(engine.unload)
+    return engine
 
 
 class VideoEngine(QObject):
@@ -32,6 +53,12 @@ class VideoEngine(QObject):
     """The first frame is there."""
     failed = Signal()
 
+    _set_source = Signal(QUrl)
+    _stop = Signal()
+    _play = Signal()
+    _pause = Signal()
+    _set_position = Signal("qlonglong")  # type: ignore[arg-type]
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._player = QMediaPlayer(self)
@@ -40,6 +67,11 @@ class VideoEngine(QObject):
         self._sound = QAudioOutput(self)
         self._player.setAudioOutput(self._sound)
         self._player.setVideoSink(self._sink)
+        self._set_source.connect(self._player.setSource)
+        self._stop.connect(self._player.stop)
+        self._play.connect(self._player.play)
+        self._pause.connect(self._player.pause)
+        self._set_position.connect(self._player.setPosition)
         self._sink.videoFrameChanged.connect(self._on_frame)
         self._player.mediaStatusChanged.connect(self._on_status)
         self._player.errorOccurred.connect(self._on_error)
@@ -65,18 +97,24 @@ class VideoEngine(QObject):
     def load(self, path: Path) -> None:
         """Open ``path``, which must have passed the reader's check, and show its first frame."""
         self.unload()
-        self._player.setSource(QUrl.fromLocalFile(str(path)))
-        self._player.pause()
+        self._set_source.emit(QUrl.fromLocalFile(str(path)))
+        self._pause.emit()
 
     def unload(self) -> None:
         """Let go of the file at once, so that it can be moved or deleted (Windows)."""
         was_playing = self._playing
         self._no_answer.stop()
-        self._player.stop()
-        self._player.setSource(QUrl())
+        self._stop.emit()
+        self._set_source.emit(QUrl())
         self._forget()
         if was_playing:
             self.playing_changed.emit(False)
+
+    def give_back(self) -> None:
+        """Let go of the file, for good; the next player may have it."""
+        self.unload()
+        if self not in _idle:
+            _idle.append(self)
 
     @property
     def is_ready(self) -> bool:
@@ -135,7 +173,7 @@ class VideoEngine(QObject):
         self._stop_ms = stop_ms
         if start_ms is None:
             self._set_playing(True)
-            self._player.play()
+            self._play.emit()
             return
         if self._playing:
             self.pause()
@@ -147,7 +185,7 @@ class VideoEngine(QObject):
         self._play_after = False
         self._stop_ms = None
         if self._playing:
-            self._player.pause()
+            self._pause.emit()
             self._set_playing(False)
             # Qt's own position is a little ahead of the frame that was shown last.
             self._go(self.position_ms, False)
@@ -168,16 +206,18 @@ class VideoEngine(QObject):
     def _send_to(self, ms: int) -> None:
         origin = -(-(self._origin_us or 0) // 1000)
         self._no_answer.start(_NO_ANSWER_MS)
-        self._player.setPosition(ms + 1 + origin)
+        self._set_position.emit(ms + 1 + origin)
         if not self._playing and self._player.playbackState() is _STATE.StoppedState:
             # After the end of a file Qt is stopped, and shows nothing until it is paused.
-            self._player.pause()
+            self._pause.emit()
 
     def _on_frame(self, frame: QVideoFrame) -> None:
         if not frame.isValid() or self._player.source().isEmpty():
             return
         first = self._origin_us is None
         if first:
+            if frame != self._sink.videoFrame():
+                return  # the last word of the file before
             self._origin_us = frame.startTime()
         start = frame.startTime() - (self._origin_us or 0)
         end = max(frame.endTime() - (self._origin_us or 0), start)
@@ -236,7 +276,7 @@ class VideoEngine(QObject):
         if self._play_after:
             self._play_after = False
             self._set_playing(True)
-            self._player.play()
+            self._play.emit()
             return
         if self.is_ready:
             self.settled.emit(self.position_ms)

@@ -1,0 +1,90 @@
+"""A real story by email, through a real mail server with secure lines and sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.delivery.outbox import Outbox
+from app.files import sha256_of
+from app.practice.received import read_message
+from app.services.sending import Mailroom
+from app.story.call import Call
+from app.story.flow import Step
+from app.story.route import Outcome
+from app.ui.window import Home
+from tests.journeys.answers import NAME, NUMBER, go_on, to_check
+from tests.journeys.conftest import ORGANISER, Sit
+from tests.journeys.test_alone import packet_of
+from tests.servers.postfix import PASSWORD, USER, Postfix
+from tests.servers.trust import Trust
+
+SENDER = "sam@sender.example"
+
+
+@pytest.fixture(scope="module")
+def trust() -> Trust:
+    return Trust()
+
+
+@pytest.fixture(scope="module")
+def postfix(trust: Trust) -> Iterator[Postfix]:
+    server = Postfix(trust)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def test_a_wrong_password_is_told_and_the_right_one_delivers(
+    sit: Sit, open_call: Call, walk: Path, tea: Path, postfix: Postfix, trust: Trust, tmp_path: Path
+) -> None:
+    def trusting(home: Home) -> None:
+        home._mailroom = Mailroom(Outbox(home.folders.outbox), home.history, context=trust.client)
+
+    person = sit(open_call, prepare=trusting)
+    person.arrive(Step.START)
+    person.press("Start my story")
+    to_check(person, walk, tea, way="Email")
+    go_on(person, "Send my story")
+    page = person.arrive(Step.SENDING)
+    person.wait(page.primary.isVisible)
+
+    go_on(person, "Send")
+    person.told_of("Enter your email address", "Enter the password", "Enter the name of the outgoing mail server")
+    person.write("Your email address", SENDER)
+    person.write("Your email password", "wrong")
+    person.write("Outgoing mail server", "localhost")
+    person.write("Port", str(postfix.submission))
+    person.write("User name", USER)
+    go_on(person, "Send")
+    trouble = page.trouble  # type: ignore[attr-defined]
+    person.wait(trouble.isVisible)
+    assert "password" in trouble.text.text()
+
+    person.press("Change the email settings")
+    person.wait(page.primary.isVisible)
+    person.write("Your email password", PASSWORD)
+    go_on(person, "Send")
+    page = person.arrive(Step.SENT)
+    assert "provider" in page.known.text.text()  # type: ignore[attr-defined]
+
+    (item,) = person.home.mailroom.outbox.items()
+    raw = postfix.arrived(item.message_id)
+    eml = tmp_path / "as received.eml"
+    eml.write_bytes(raw)
+    message, packet = read_message(eml), packet_of(person)
+    for fact in (NAME, NUMBER, packet.name):
+        assert fact in message.body
+    assert message.to == ORGANISER
+    assert {file.name: file.sha256 for file in message.attachments} == {
+        path.name: sha256_of(path) for path in packet.iterdir()
+    }
+    (record,) = person.home.records()
+    assert record.delivery is not None
+    assert record.delivery.outcome is Outcome.ACCEPTED
+    for path in person.home.folders.data.parent.rglob("*"):
+        assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
