@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if parsed.command is not None:
         return cli.run(parsed)
     # Qt is loaded only here: the headless commands work on a machine without it.
-    from app.ui.window import open_window
+    from app.ui.opening import open_window
 
     return int(open_window(call=parsed.call, practise=parsed.practise))
 

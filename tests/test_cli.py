@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import hashlib
+import itertools
 import json
 import os
 import subprocess
@@ -146,7 +147,10 @@ def test_six_clips_are_too_many(tmp_path: Path, film: Path) -> None:
 def test_ten_minutes_exactly_work(tmp_path: Path, hour: Path) -> None:
     story = write_story(tmp_path, minutes(hour, 600))
     packet = packet_of(run("prepare", story, "--out", tmp_path / "out"))
-    assert json.loads((packet / "submission.json").read_text("utf-8"))["record"]["clips"][0]["length_ms"] == 600_000
+    assert (
+        json.loads((packet / "submission.json").read_text("utf-8"))["record"]["clips"][0]["length_ms"]
+        == 600_000
+    )
 
 
 def test_ten_minutes_and_a_frame_are_too_long(tmp_path: Path, hour: Path) -> None:
@@ -158,7 +162,9 @@ def test_ten_minutes_and_a_frame_are_too_long(tmp_path: Path, hour: Path) -> Non
 
 def test_ten_minutes_and_a_millisecond_in_two_clips_are_too_long(tmp_path: Path, hour: Path) -> None:
     long, short = minutes(hour, 600), minutes(hour, 2)
-    line = run("prepare", write_story(tmp_path, long, (short, "0", "0:00.001")), "--out", tmp_path / "out").refused()
+    line = run(
+        "prepare", write_story(tmp_path, long, (short, "0", "0:00.001")), "--out", tmp_path / "out"
+    ).refused()
     assert "too long" in line
 
 
@@ -256,19 +262,24 @@ STRANGE_NAMES = {
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
-@pytest.mark.parametrize("kind", STRANGE_NAMES)
-def test_a_strange_name_works_and_never_leaves_the_computer(kind: str, tmp_path: Path, film: Path) -> None:
-    name = STRANGE_NAMES[kind]
-    (tmp_path / name).write_bytes(film.read_bytes())
-    made = run("prepare", write_story(tmp_path, (name, "0", "1")), "--out", "out", folder=tmp_path)
-    packet = tmp_path / packet_of(made)
-    for path in packet.iterdir():
+@pytest.mark.parametrize(
+    "names", [list(STRANGE_NAMES.values())[:5], list(STRANGE_NAMES.values())[5:]], ids=["1", "2"]
+)
+def test_strange_names_work_and_never_leave_the_computer(
+    names: list[str], tmp_path: Path, film: Path
+) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(film.read_bytes())
+    story = write_story(tmp_path, *[(name, "0", "0:00.5") for name in names])
+    packet = tmp_path / packet_of(run("prepare", story, "--out", "out", folder=tmp_path))
+    assert len(clips_of(packet)) == len(names)
+    for path, name in itertools.product(packet.iterdir(), names):
         assert name.encode() not in path.read_bytes()
     assert run("check-packet", packet).code == DONE
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
-@pytest.mark.parametrize("kind", STRANGE_NAMES)
+@pytest.mark.parametrize("kind", ["option", "quotes", "emoji and 200 letters", "new line", "right to left"])
 def test_a_strange_name_of_no_video_is_refused_in_one_line(kind: str, tmp_path: Path) -> None:
     (tmp_path / STRANGE_NAMES[kind]).write_text("no video")
     run("prepare", write_story(tmp_path, STRANGE_NAMES[kind]), "--out", tmp_path / "out").refused()
@@ -305,12 +316,25 @@ def test_no_is_no(tmp_path: Path, film: Path) -> None:
 
 def hidden_data(clip: Path) -> dict[str, str]:
     """Everything about place, device and time of filming that ExifTool finds in ``clip``."""
-    command = [require("exiftool"), "-json", "-G1", "-a", "-u", "-ee", "-api", "LargeFileSupport=1", "--System:all", clip]
+    command = [
+        require("exiftool"),
+        "-json",
+        "-G1",
+        "-a",
+        "-u",
+        "-ee",
+        "-api",
+        "LargeFileSupport=1",
+        "--System:all",
+        clip,
+    ]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     found = {}
     for key, value in json.loads(done.stdout)[0].items():
         name = key.rpartition(":")[2].lower()
-        telling = any(part in name for part in ("gps", "location", "latitude", "longitude", "make", "model", "software"))
+        telling = any(
+            part in name for part in ("gps", "location", "latitude", "longitude", "make", "model", "software")
+        )
         dated = "date" in name and str(value).strip("0: ")
         if telling or dated:
             found[key] = str(value)
@@ -351,8 +375,8 @@ def test_generated_footage_gives_a_packet_with_the_chosen_parts_alone(tmp_path: 
         assert footage.MODEL.encode() not in clip.read_bytes()
 
 
-@pytest.mark.parametrize("limit", [60_000, 400_000])
-def test_the_size_asked_for_is_kept(limit: int, tmp_path: Path) -> None:
+def test_the_size_asked_for_is_kept(tmp_path: Path) -> None:
+    limit = 200_000
     noisy = footage.make(tmp_path / "noisy.mp4", footage.Form(frames=30, noise=60))
     assert noisy.stat().st_size > 1_000_000
     story = write_story(tmp_path, noisy, (noisy, "0:00.5"))
@@ -436,7 +460,11 @@ def test_a_packet_that_was_changed_is_found_out(tmp_path: Path, film: Path) -> N
 def test_a_call_is_checked_with_every_problem_in_a_line(tmp_path: Path) -> None:
     assert run("check-call", dev.ROOT / "resources/calls/living-well-uk.toml").code == DONE
     bad = open_call(tmp_path)
-    text = bad.read_text("utf-8").replace('kind = "email"', 'kind = "pigeon"').replace('title = "F', 'tittle = "F')
+    text = (
+        bad.read_text("utf-8")
+        .replace('kind = "email"', 'kind = "pigeon"')
+        .replace('title = "F', 'tittle = "F')
+    )
     bad.write_text(text, "utf-8")
     ran = run("check-call", bad)
     assert ran.code == PROBLEMS

@@ -185,6 +185,14 @@ class Outbox:
         state = ItemState.MAY_HAVE_BEEN_SENT if arrived else ItemState.READY
         return self.mark(item_id, state, item.changed_at)
 
+    def withdraw(self, item_id: str, now: datetime) -> ItemState:
+        """Have nothing send this delivery any more; returns how it stood. Raises as :meth:`turn` does, and KeyError."""
+        with self.turn(item_id):
+            state = self.settle(item_id).state
+            if state is not ItemState.WITHDRAWN:
+                self.mark(item_id, ItemState.WITHDRAWN, now)
+        return state
+
     def _change(self, item: Item, **facts: Any) -> Item:
         changed = replace(item, **facts)
         self._write(changed)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.delivery.deliver import Means
 from app.delivery.message import new_message_id, withdrawal_message
-from app.delivery.outbox import IllegalStep, ItemState, Outbox
+from app.delivery.outbox import IllegalStep, Outbox
 from app.delivery.smtp import send_email
 from app.story.account import Security
 from app.story.call import Call
@@ -60,8 +60,6 @@ def mark_withdrawn(outbox: Outbox, reference: str, now: datetime) -> None:
         if item.reference != reference:
             continue
         try:
-            with outbox.turn(item.item_id):
-                if outbox.settle(item.item_id).state is not ItemState.WITHDRAWN:
-                    outbox.mark(item.item_id, ItemState.WITHDRAWN, now)
+            outbox.withdraw(item.item_id, now)
         except DraftOpenElsewhere:
             log.info("another window is sending %s", reference)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -58,7 +59,8 @@ def workplace(folder: Path, key: str) -> Iterator[Path]:
     """A folder of its own inside ``folder`` for what is being made, on the same disk; gone afterwards, whatever happens."""
     private_folder(folder)
     sweep(folder)
-    place = private_folder(folder / f"{_MAKING}{key}-{os.getpid()}")
+    # A name that nobody else has: a job that was told to stop may still be clearing up after the same clip.
+    place = private_folder(folder / f"{_MAKING}{key}-{secrets.token_hex(4)}-{os.getpid()}")
     try:
         yield place
     finally:

@@ -59,14 +59,15 @@ def make_clip(
     MakingError (EncodingFailed, ClipNotClean, TooBigForLimit), DiskFull, FolderForbidden, ToolMissing or Cancelled;
     nothing is left behind then.
     """
-    source = _unchanged(clip)
     key = cache.clip_key(clip, profile, max_bytes)
-    private_folder(folder)
     progress = _rising(progress)
     known = cache.find(folder, key, clip.clip_id)
     if known is not None:
+        # Made from the very file that was chosen (its size and time are in the key), which may be unplugged by now.
         progress(clip.length_ms, clip.length_ms)
         return known
+    source = _unchanged(clip)
+    private_folder(folder)
     with contextlib.ExitStack() as stack:
         eyes = reader or stack.enter_context(Reader())
         try:

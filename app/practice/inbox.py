@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.files import private_folder, write_atomic
-from app.practice.received import ReceivedMessage, read_message
+from app.practice.received import ReceivedMessage, read_message, subject_of
 from app.story.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,11 @@ class Inbox:
     def messages(self) -> tuple[ReceivedMessage, ...]:
         """Everything received, oldest first. Raises StorageError."""
         return tuple(read_message(path) for path in sorted(self.folder.glob("*.eml")))
+
+    def about(self, reference: str) -> tuple[Path, ...]:
+        """The files of the messages with ``reference`` in the subject, newest first. Raises StorageError."""
+        files = sorted(self.folder.glob("*.eml"), reverse=True)
+        return tuple(path for path in files if reference in subject_of(path))
 
     def __enter__(self) -> Inbox:
         self.start()

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage, Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from app.files import private_folder, safe_name, storage_error, write_atomic
 from app.story.errors import FileTaken
+
+_HEAD_BYTES = 64 * 1024
+"""More than the headers of any message of ours take."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,16 @@ class ReceivedMessage:
             write_atomic(target, data)
             saved.append(target)
         return tuple(saved)
+
+
+def subject_of(path: Path) -> str:
+    """The subject alone, without reading the attachments. Raises StorageError."""
+    try:
+        with path.open("rb") as source:
+            head = source.read(_HEAD_BYTES)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    return _header(BytesHeaderParser(policy=policy.default).parsebytes(head), "Subject")
 
 
 def read_message(path: Path) -> ReceivedMessage:

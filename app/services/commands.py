@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import plan
 from app.delivery.sign_in import SignIn
+from app.files import storage_error
 from app.media.reader import Reader
 from app.services import headless, making
 from app.services.sending import Mailroom
@@ -24,7 +26,9 @@ from app.story.account import MailAccount
 from app.story.call import Call
 from app.story.errors import (
     CallUnknown,
+    DeliveryError,
     FieldProblem,
+    MayHaveBeenSent,
     RouteNotPossible,
     SignInRefused,
     StoryError,
@@ -52,7 +56,8 @@ def send(
 ) -> int:
     """Make the packet of the story in ``target``, send it, and say the reference and what is known. Returns 0.
 
-    Raises what preparing and sending raise, and :class:`RouteNotPossible` for a way that this story cannot go.
+    Raises what preparing and sending raise, and :class:`RouteNotPossible` for a way that this story cannot go. Only
+    after a fault that may pass is anything kept, for :func:`resume`.
     """
     story, call = headless.read(target, practise=practise)
     folders = Folders.of_this_person()
@@ -61,19 +66,42 @@ def send(
         submission = headless.submission_of(target, story, call, reader, Cancel())
         wanted = _wanted(route, story)
         sign_in = _sign_in(target, story) if wanted is Route.EMAIL and not story.practise else None
+        if not story.practise:
+            _require(wanted, 0, len(story.clips), call)
         if wanted is Route.FOLDER and not story.practise and out is None:
             raise RouteNotPossible(route=Route.FOLDER.value, missing="--out DIR")
         limit = making.limit_for(wanted, len(story.clips))
         place = folders.prepared_for(submission.submission_id)
-        packet = headless.make_packet(submission, call, place, reader, progress, Cancel(), limit)
-    if not story.practise:
-        _require(wanted, packet, call)
-    record = _go(mailroom, packet, call, wanted, sign_in, inbox or folders.practice_inbox, out, progress)
-    shutil.rmtree(place, ignore_errors=True)
+        with _kept_for_later(mailroom, place):
+            packet = headless.make_packet(submission, call, place, reader, progress, Cancel(), limit)
+            if not story.practise:
+                _require(wanted, packet.record.total_bytes, len(packet.record.clips), call)
+            inbox = inbox or folders.practice_inbox
+            record = _go(mailroom, packet, call, wanted, sign_in, inbox, out, progress)
     say(record.reference)
     if record.delivery is not None:
         say(outcome_words(record.delivery.outcome))
     return 0
+
+
+def can_be_resumed(error: BaseException) -> bool:
+    """Whether the delivery that ended with ``error`` waits in the outbox."""
+    return isinstance(error, DeliveryError) and (error.retry or isinstance(error, MayHaveBeenSent))
+
+
+@contextlib.contextmanager
+def _kept_for_later(mailroom: Mailroom, place: Path) -> Iterator[None]:
+    """Clear ``place`` and its deliveries away afterwards, except when they can be gone on with."""
+    try:
+        yield
+    except BaseException as error:
+        # Ctrl+C at the wrong moment can leave a message of which nobody knows whether it arrived: the outbox knows.
+        stopped = not isinstance(error, StoryError) and mailroom.holds(place)
+        if not can_be_resumed(error) and not stopped:
+            mailroom.give_up(place)
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def _wanted(route: str | None, story: StoryFile) -> Route:
@@ -97,8 +125,8 @@ def _with_password(account: MailAccount) -> SignIn:
     return SignIn(account, found or Secret(""))
 
 
-def _require(wanted: Route, packet: Packet, call: Call) -> None:
-    ways = plan(call, packet.record.total_bytes, clips=len(packet.record.clips))
+def _require(wanted: Route, size_bytes: int, clips: int, call: Call) -> None:
+    ways = plan(call, size_bytes, clips=clips)
     possible = [way.route for way in ways if way.possible]
     if wanted not in possible:
         raise RouteNotPossible(route=wanted.value)
@@ -118,7 +146,10 @@ def _go(
     if packet.record.practise:
         return mailroom.practise(packet, call, inbox, progress, cancel)
     if wanted is Route.FOLDER and out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_error(error, out) from error
         return mailroom.save_to(packet, call, out, progress, cancel)
     if sign_in is None:
         raise RouteNotPossible(route=wanted.value)
@@ -136,6 +167,10 @@ def resume(*, progress: Progress, say: Say, complain: Callable[[StoryError], Non
     left = 0
     for item in outbox.items():
         if item.state in {ItemState.SENT, ItemState.WITHDRAWN}:
+            continue
+        if not Path(item.packet).exists():
+            # Its story was removed from this computer: there is nothing to send, whatever becomes of this note.
+            mailroom.give_up(Path(item.packet))
             continue
         try:
             say(f"{item.reference} {_resume_one(mailroom, item, folders, progress)}")
@@ -159,6 +194,9 @@ def _resume_one(mailroom: Mailroom, item: Item, folders: Folders, progress: Prog
         if account is None:
             raise RouteNotPossible(route=item.route.value, missing="the email account")
         record = mailroom.email(packet, call, _with_password(account), progress, cancel, link=item.link)
+    if packet.folder.parent.parent == folders.prepared:
+        # Made by a command: no saved story knows of these files, so nobody else would clear them away.
+        shutil.rmtree(packet.folder.parent, ignore_errors=True)
     return outcome_words(record.delivery.outcome) if record.delivery else ""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.delivery.packet import Packet
 from app.files import storage_error
 from app.media.reader import Reader
-from app.services import making
+from app.services import fresh, making
 from app.store.calls import find_call
 from app.store.story_file import StoryFile, check_consent, read_story
 from app.story.call import Call
@@ -42,14 +42,14 @@ def submission_of(path: Path, story: StoryFile, call: Call, reader: Reader, canc
     Limits on the number of clips are looked at before any video is opened. Raises CallClosed, SourceError,
     StoryFileUnusable for a part that is not in its video, and NotReady.
     """
-    made = new_submission(making.new_id(), call, making.now(), practise=story.practise)
+    made = new_submission(fresh.new_id(), call, fresh.now(), practise=story.practise)
     if len(story.clips) > call.limits.clips:
         over = len(story.clips) - call.limits.clips
         raise NotReady((Problem(ProblemCode.TOO_MANY_CLIPS, "clips", count=over, limit=call.limits.clips),))
     made.tell_whose(story.whose)
     made.tell_helper(story.helper)
     for statement in call.consent:
-        made.answer(statement, story.consent[statement.id], making.now())
+        made.answer(statement, story.consent[statement.id], fresh.now())
     made.tell_contact(
         Contact(story.storyteller.name, story.storyteller.contact_number, story.storyteller.number_is)
     )
@@ -78,7 +78,7 @@ def _add_clips(made: Submission, path: Path, story: StoryFile, reader: Reader, c
         elif end > source.length_ms:
             problems.append(FieldProblem(f"clip[{number}].end", inside))
         else:
-            made.add_clip(Clip(making.new_id(), source, wanted.start_ms, end))
+            made.add_clip(Clip(fresh.new_id(), source, wanted.start_ms, end))
     if problems:
         raise StoryFileUnusable(path.name, tuple(problems))
 
@@ -93,7 +93,7 @@ def make_packet(
     max_bytes: int | None,
 ) -> Packet:
     """The packet of ``submission`` below ``out``. Raises as the rooms do; nothing is left behind then."""
-    submission.reference = submission.reference or making.fresh_reference(call)
+    submission.reference = submission.reference or fresh.fresh_reference(call)
     with _workplace(out) as place:
         prepared = making.prepare_job(submission, place, reader, max_bytes)(progress, cancel)
         return making.pack(submission, call, prepared, out, progress, cancel)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import uuid
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,33 +12,21 @@ from app import __version__
 from app.delivery.packet import Packet, make_packet, open_packet
 from app.delivery.packet_check import check_packet
 from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES
+from app.files import storage_error
+from app.media.fit import estimate, forecast
 from app.media.prepare import prepare_all
 from app.media.reader import Reader
+from app.services.fresh import new_id, now
 from app.story.call import Call
 from app.story.clip import Clip
 from app.story.prepared import PreparedClip
+from app.story.quality import Quality
 from app.story.record import ConsentRecord, make_record
-from app.story.reference import new_reference
 from app.story.route import Route
 from app.story.submission import Submission
 from app.story.work import Cancel, Job, Progress
 
 PACKET_FOLDER = "packet"
-
-
-def now() -> datetime:
-    """This moment with the computer's UTC offset."""
-    return datetime.now().astimezone()
-
-
-def new_id() -> str:
-    """A name for a submission, a clip or a record that no other has."""
-    return uuid.uuid4().hex
-
-
-def fresh_reference(call: Call) -> str:
-    """A new reference for ``call``."""
-    return new_reference(call.reference_prefix, secrets.randbelow)
 
 
 def limit_for(route: Route | None, clips: int) -> int | None:
@@ -84,37 +72,46 @@ def pack(
     progress: Progress,
     cancel: Cancel,
 ) -> Packet:
-    """The packet ``into/REFERENCE``: the one that was made before, where it is still whole, else a new one.
+    """The packet ``into/REFERENCE``: the one that was made before, where it is whole and says the same, else a new one.
 
     Raises what :func:`app.delivery.packet.make_packet` and :func:`record_of` raise.
     """
-    folder = into / submission.reference
-    if folder.is_dir():
-        if not any(not problem.warning for problem in check_packet(folder)):
-            return open_packet(folder)
-        _clear(folder)
-    return make_packet(record_of(submission, call, prepared, now()), call, prepared, into, progress, cancel)
+    record = record_of(submission, call, prepared, now())
+    folder = into / record.reference
+    if folder.exists():
+        if _is_whole(folder):
+            packet = open_packet(folder)
+            if _says_the_same(packet.record, record):
+                return packet
+        clear(folder)
+    return make_packet(record, call, prepared, into, progress, cancel)
 
 
-def _clear(folder: Path) -> None:
-    """Take away a packet of ours that is no longer whole; the clips it was made from lie elsewhere."""
-    import shutil
+def clear(folder: Path) -> None:
+    """Take away a packet of ours; the clips it was made from lie elsewhere. Raises a StorageError."""
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise storage_error(error, folder) from error
 
-    shutil.rmtree(folder)
+
+def _is_whole(folder: Path) -> bool:
+    return not any(not problem.warning for problem in check_packet(folder))
+
+
+def _says_the_same(made: ConsentRecord, now_said: ConsentRecord) -> bool:
+    """Whether nothing was answered differently and no clip is another since the packet was made."""
+    here = replace(now_said, record_id=made.record_id, made_at=made.made_at, app_version=made.app_version)
+    return here == made
 
 
 def estimated_bytes(clips: Sequence[Clip]) -> int:
-    """About how large the finished clips will be together, before any is made.
-
-    Measured on phone footage, our form takes about 0.1 bits a pixel, and never more than the source has; sound 160 kbit/s.
-    """
-    return sum(_estimate(clip) for clip in clips)
+    """About how large the finished clips will be together, before any is made."""
+    return sum(estimate(clip) for clip in clips)
 
 
-def _estimate(clip: Clip) -> int:
-    source = clip.source
-    shrink = min(1.0, 1920 / max(source.width, source.height), 1080 / min(source.width, source.height))
-    rate = min(30.0, 1000 / source.frame_ms)
-    picture = 0.1 * source.width * source.height * shrink * shrink * rate
-    bits = min(picture, float(source.bit_rate or picture)) + (160_000 if source.has_sound else 0)
-    return int(bits * clip.length_ms / 8000)
+def email_quality(clips: Sequence[Clip]) -> Quality:
+    """How the clips will look when they are made small enough for an email."""
+    return forecast(clips, limit_for(Route.EMAIL, len(clips)) or 0)

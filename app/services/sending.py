@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,22 +11,23 @@ from pathlib import Path
 from app.delivery.deliver import Means, deliver
 from app.delivery.message import message_text, subject_of
 from app.delivery.outbox import Item, ItemState, Outbox
-from app.delivery.packet import Packet
+from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import fits_in_an_email
 from app.delivery.sign_in import SignIn
 from app.delivery.smtp import system_context
 from app.delivery.wetransfer import PRACTICE_LINK, check_link
 from app.practice.inbox import Inbox
-from app.services import making
+from app.services import fresh
 from app.store.history import HistoryStore
 from app.story.account import MailAccount, Security
 from app.story.call import Call, DeliveryKind
-from app.story.errors import DraftMissing
+from app.story.errors import DraftMissing, PacketUnusable, StorageError
 from app.story.record import ConsentRecord, Delivery
 from app.story.route import Outcome, Route
 from app.story.secret import Secret
 from app.story.work import Cancel, Progress
 
+log = logging.getLogger(__name__)
 PRACTICE_SENDER = "you@practice.invalid"
 
 
@@ -78,15 +80,20 @@ class Mailroom:
     ) -> ConsentRecord:
         """Copy the packet to ``folder`` and check the copy."""
         item = self._item(packet, Route.FOLDER, str(folder))
-        return self._deliver(packet, item, call, Means(making.now), progress, cancel)
+        return self._deliver(packet, item, call, Means(fresh.now), progress, cancel)
 
     def said_sent(self, packet: Packet, call: Call, link: str) -> ConsentRecord:
-        """Note that the person sent it by themselves, with a link or (after a broken line) with the clips."""
-        route = Route.WETRANSFER if link else Route.EMAIL
-        item = self._item(packet, route, address_of(call, route), link=link)
-        at = making.now()
+        """Note that the person sent it by themselves, with a link; or that a try which broke off did arrive."""
+        known = self.settled(packet)
+        if known is not None:
+            return known
+        item = next((i for i in self._items(packet) if i.state is ItemState.MAY_HAVE_BEEN_SENT), None)
+        if item is None:
+            route = Route.WETRANSFER if link else Route.EMAIL
+            item = self._item(packet, route, address_of(call, route), link=link)
+        at = fresh.now()
         delivery = Delivery(
-            route, Outcome.SAID_SENT, item.to, at, link=item.link, link_expires=item.link_expires
+            item.route, Outcome.SAID_SENT, item.to, at, link=item.link, link_expires=item.link_expires
         )
         self.outbox.mark(item.item_id, ItemState.SENT, at, delivery=delivery)
         return self._settled(packet, delivery)
@@ -104,13 +111,53 @@ class Mailroom:
         """Whether an earlier try broke off after all was handed over, so that only the person can say what is true."""
         return any(item.state is ItemState.MAY_HAVE_BEEN_SENT for item in self._items(packet))
 
+    def begun(self, folder: Path) -> Packet | None:
+        """The packet in ``folder`` when the organiser may hold it already: it is then never made anew. Else None."""
+        gone = {ItemState.SENT, ItemState.MAY_HAVE_BEEN_SENT}
+        if not any(item.packet == str(folder) and item.state in gone for item in self.outbox.items()):
+            return None
+        try:
+            return open_packet(folder)
+        except PacketUnusable:
+            return None
+
+    def link_of(self, packet: Packet) -> str:
+        """The link of this packet that was pasted before, while it still works; empty where there is none."""
+        now = fresh.now()
+        links = [i.link for i in self._items(packet) if i.link_expires is not None and i.link_expires > now]
+        return links[-1] if links else ""
+
+    # --- giving up ---
+
+    def give_up(self, below: Path) -> bool:
+        """Take every delivery of a packet below the folder ``below`` out of the outbox: nothing sends it any more.
+
+        Returns whether the organiser may hold one of them. Raises DraftOpenElsewhere while another program sends one,
+        and StorageErrors.
+        """
+        states = [self._call_off(item) for item in self._items_below(below)]
+        return any(state in {ItemState.SENT, ItemState.MAY_HAVE_BEEN_SENT} for state in states)
+
+    def holds(self, below: Path) -> bool:
+        """Whether a packet below the folder ``below`` is on its way."""
+        return bool(self._items_below(below))
+
+    def _items_below(self, below: Path) -> list[Item]:
+        return [item for item in self.outbox.items() if Path(item.packet).is_relative_to(below)]
+
+    def _call_off(self, item: Item) -> ItemState:
+        """Take a delivery out of the outbox; returns how it stood."""
+        state = self.outbox.withdraw(item.item_id, fresh.now())
+        self.outbox.remove(item.item_id)
+        return state
+
     # --- words to copy ---
 
-    def by_hand(self, packet: Packet, call: Call, link: str = "") -> tuple[str, str, str]:
+    def by_hand(self, record: ConsentRecord, call: Call, link: str = "") -> tuple[str, str, str]:
         """Address, subject and text of the message, for the person's own email program."""
-        expires = check_link(link).expires(making.now()) if link else None
-        text = message_text(packet.record, call, link=link or None, link_expires=expires)
-        return address_of(call, Route.WETRANSFER if link else Route.EMAIL), subject_of(packet.record), text
+        expires = check_link(link).expires(fresh.now()) if link else None
+        text = message_text(record, call, link=link or None, link_expires=expires)
+        return address_of(call, Route.WETRANSFER if link else Route.EMAIL), subject_of(record), text
 
     # --- inside ---
 
@@ -126,7 +173,7 @@ class Mailroom:
     ) -> ConsentRecord:
         sender = sign_in.account.sender
         item = self._item(packet, route, address_of(call, route), sender=sender, link=link)
-        means = Means(making.now, sign_in, self._context)
+        means = Means(fresh.now, sign_in, self._context)
         return self._deliver(packet, item, call, means, progress, cancel)
 
     def _deliver(
@@ -137,7 +184,7 @@ class Mailroom:
     def _item(self, packet: Packet, route: Route, to: str, *, sender: str = "", link: str = "") -> Item:
         """This packet's delivery on this route, ready to be tried: the one that was begun, or a new one."""
         known = [item for item in self._items(packet) if (item.route, item.to) == (route, to)]
-        now = making.now()
+        now = fresh.now()
         item = known[-1] if known else self.outbox.add(packet, route, to, now, sender=sender)
         if item.state is ItemState.WAITING and link:
             return self.outbox.set_link(item.item_id, check_link(link), now)
@@ -153,9 +200,17 @@ class Mailroom:
         ]
 
     def _settled(self, packet: Packet, delivery: Delivery) -> ConsentRecord:
+        """Keep the record. It was sent: where the disk takes no note of that, the person still hears it."""
         record = replace(packet.record, delivery=delivery)
         try:
-            return self.history.delivered(record.record_id, delivery)
-        except DraftMissing:
-            self.history.add(record)
-            return record
+            for item in self._items(packet):
+                # Another way that was tried before must not send it a second time.
+                if item.state is not ItemState.SENT:
+                    self._call_off(item)
+            try:
+                return self.history.delivered(record.record_id, delivery)
+            except DraftMissing:
+                self.history.add(record)
+        except StorageError as error:
+            log.warning("what was sent could not be noted: %s", type(error).__name__)
+        return record

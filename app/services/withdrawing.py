@@ -11,7 +11,7 @@ from app.delivery.outbox import Outbox
 from app.delivery.sign_in import SignIn
 from app.delivery.smtp import system_context
 from app.delivery.withdraw import mark_withdrawn, withdraw
-from app.services import making
+from app.services import fresh
 from app.services.sending import PRACTICE_SENDER
 from app.store.history import HistoryStore
 from app.story.call import Call
@@ -47,7 +47,7 @@ class Withdrawing:
             sender=PRACTICE_SENDER,
             to=record.organiser_email,
             message_id=new_message_id(),
-            date=making.now(),
+            date=fresh.now(),
         )
         del message["From"]
         message["X-Unsent"] = "1"
@@ -55,7 +55,7 @@ class Withdrawing:
 
     def note_told(self, record: ConsentRecord, statements: Sequence[str]) -> ConsentRecord:
         """Note that the person told the organiser by themselves."""
-        told = Withdrawal(making.now(), tuple(statements), Route.EMAIL, Outcome.SAID_SENT)
+        told = Withdrawal(fresh.now(), tuple(statements), Route.EMAIL, Outcome.SAID_SENT)
         return self._note(record, told)
 
     def send_job(
@@ -64,7 +64,7 @@ class Withdrawing:
         """The job that sends the message and notes it; raises what :func:`app.delivery.withdraw.withdraw` raises."""
 
         def job(progress: Progress, cancel: Cancel) -> ConsentRecord:
-            means = Means(making.now, sign_in, self._context)
+            means = Means(fresh.now, sign_in, self._context)
             return self._note(record, withdraw(record, call, statements, means, progress, cancel))
 
         return job

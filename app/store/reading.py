@@ -9,7 +9,6 @@ Keys of problems count list entries from 1: ``consent[2].kind`` is the second ``
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 import types
 import typing
@@ -219,6 +218,8 @@ class _Walk:
         if len(strange) > MOST_STRANGE_KEYS:
             self._bad(where, f"only the keys {', '.join(known)}; there are {len(strange)} others")
             return
+        if strange:
+            import difflib  # for a mistake only: the first page waits for this module
         for key in strange:
             near = difflib.get_close_matches(str(key)[:80], known, 1)
             hint = f'did you mean "{near[0]}"?' if near else f"the keys here are {', '.join(known)}"

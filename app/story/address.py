@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -54,6 +53,8 @@ def _is_name(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
+    import ipaddress  # hardly ever needed, and the first page waits for this module
+
     try:
         ipaddress.ip_address(text)
     except ValueError:

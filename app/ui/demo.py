@@ -19,10 +19,11 @@ from app.services.making import PACKET_FOLDER
 from app.store.folders import Folders
 from app.story.flow import Step
 from app.ui import drive
+from app.ui.opening import default_call
 from app.ui.sample import make_sample
 from app.ui.script import Script
 from app.ui.theme import Look, Theme
-from app.ui.window import Home, default_call
+from app.ui.window import Home
 
 NAME, NUMBER = "Sam Jones", "07700 900982"
 

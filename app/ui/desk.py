@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from app.delivery.packet import Packet, open_packet
+from app.files import private_folder
 from app.media.reader import Reader
 from app.services import making
 from app.services.sending import Mailroom
 from app.store.folders import Folders
-from app.store.secrets import SecretKeeper, account_key
+from app.store.secrets import Kept, SecretKeeper, account_key
 from app.store.settings import SettingsStore
 from app.story.account import MailAccount
 from app.story.call import Call
+from app.story.errors import StorageError
 from app.story.record import ConsentRecord
 from app.story.secret import Secret
 from app.story.submission import Submission
 from app.story.work import Cancel, Job, Progress, part_of
 from app.ui.pages.account_form import AccountAnswers
-from app.ui.pages.sending import Finished
+from app.ui.pages.sending_desk import Finished
+
+log = logging.getLogger(__name__)
 
 
 class WindowDesk:
-    """See :class:`app.ui.pages.sending.Desk`. ``call`` gives the call of the open story."""
+    """See :class:`app.ui.pages.sending_desk.Desk`. ``call`` gives the call of the open story."""
 
     def __init__(
         self,
@@ -42,8 +47,12 @@ class WindowDesk:
     # --- the account ---
 
     def account(self) -> MailAccount | None:
-        """The account that was used before."""
-        return self._settings.load().settings.account
+        """The account that was used before; None too where the settings cannot be read."""
+        try:
+            return self._settings.load().settings.account
+        except StorageError as error:
+            log.warning("the settings cannot be read: %s", type(error).__name__)
+            return None
 
     def password(self, account: MailAccount) -> Job[Secret | None]:
         """The remembered password; the system may ask the person to unlock its store."""
@@ -53,30 +62,43 @@ class WindowDesk:
         """Whether the system has a store for passwords that may be used."""
         return lambda _progress, _cancel: self._secrets.remembers
 
-    def _keep(self, given: AccountAnswers) -> None:
-        """Note the account that worked, and its password as the person wishes."""
-        settings = self._settings.load().settings
-        account = given.sign_in.account
-        self._settings.save(replace(settings, account=account, remember_password=given.remember))
-        key = account_key(account)
-        if given.remember:
-            self._secrets.set(key, given.sign_in.password, remember=True)
-        else:
-            self._secrets.forget(key)
+    def keep(self, given: AccountAnswers) -> Job[bool]:
+        """Note the account that worked, and its password as the person wishes; False where that could not be done.
+
+        A job of its own: the system's store may wait for the person, who has long been told that the story is sent.
+        """
+        account, key = given.sign_in.account, account_key(given.sign_in.account)
+
+        def job(progress: Progress, cancel: Cancel) -> bool:
+            before = self._settings.load().settings
+            kept = False
+            if given.remember:
+                kept = self._secrets.set(key, given.sign_in.password, remember=True) is Kept.SYSTEM
+            elif before.remember_password:
+                self._secrets.forget(key)
+            self._settings.save(replace(before, account=account, remember_password=kept))
+            return kept or not given.remember
+
+        return job
 
     # --- the packet ---
 
     def pack(self, submission: Submission) -> Job[Finished]:
-        """The packet of ``submission``, from clips that are ready or made now."""
+        """The packet of ``submission``, from clips that are ready or made now.
+
+        One that the organiser may hold already is taken as it is, even when its videos are gone by now.
+        """
         call = self._call()
 
         def job(progress: Progress, cancel: Cancel) -> Finished:
             folder = self._folders.prepared_for(submission.submission_id)
+            into = private_folder(folder / making.PACKET_FOLDER)
+            begun = self._mailroom().begun(into / submission.reference)
+            if begun is not None:
+                return self._finished(begun, call)
             limit = making.limit_for(submission.route, len(submission.clips))
             making_part = part_of(progress, 0, 90, 100)
             prepared = making.prepare_job(submission, folder, self._reader, limit)(making_part, cancel)
-            into = folder / making.PACKET_FOLDER
-            into.mkdir(exist_ok=True)
             packet = making.pack(submission, call, prepared, into, part_of(progress, 90, 10, 100), cancel)
             return self._finished(packet, call)
 
@@ -84,11 +106,11 @@ class WindowDesk:
 
     def message(self, finished: Finished, link: str) -> str:
         """The text of the message, with ``link``, to be copied by hand."""
-        return self._mailroom().by_hand(open_packet(finished.folder), self._call(), link)[2]
+        return self._mailroom().by_hand(finished.record, self._call(), link)[2]
 
     def _finished(self, packet: Packet, call: Call) -> Finished:
         mailroom = self._mailroom()
-        to, subject, _ = mailroom.by_hand(packet, call)
+        to, subject, _ = mailroom.by_hand(packet.record, call)
         return Finished(
             packet.record,
             packet.folder,
@@ -97,6 +119,7 @@ class WindowDesk:
             packet.size_bytes,
             settled=mailroom.settled(packet),
             may_have_arrived=mailroom.may_have_arrived(packet),
+            link=mailroom.link_of(packet),
         )
 
     # --- the ways ---
@@ -109,16 +132,11 @@ class WindowDesk:
         )
 
     def email(self, finished: Finished, given: AccountAnswers, link: str = "") -> Job[ConsentRecord]:
-        """Send from the person's account; the account is remembered once it has worked."""
-        call = self._call()
-
-        def job(progress: Progress, cancel: Cancel) -> ConsentRecord:
-            packet = open_packet(finished.folder)
-            record = self._mailroom().email(packet, call, given.sign_in, progress, cancel, link=link)
-            self._keep(given)
-            return record
-
-        return job
+        """Send from the person's account."""
+        call, sign_in = self._call(), given.sign_in
+        return lambda progress, cancel: self._mailroom().email(
+            open_packet(finished.folder), call, sign_in, progress, cancel, link=link
+        )
 
     def said_sent(self, finished: Finished, link: str) -> Job[ConsentRecord]:
         """Note that the person sent it by themselves."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from app.files import safe_name, storage_error, write_atomic
-from app.services import making
+from app.services import fresh
 from app.story.call import Event
 from app.story.errors import StoryError
 from app.story.record import ConsentRecord
@@ -96,7 +96,7 @@ class Front(QObject):
         """Write the event as a calendar file and have the system's calendar open it; else save it."""
         from app.delivery.ics import event_ics
 
-        page, data = self._page, event_ics(event, self._home.journey.call, making.now())
+        page, data = self._page, event_ics(event, self._home.journey.call, fresh.now())
 
         def save(path: Path) -> None:
             def write() -> None:

@@ -5,49 +5,81 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.delivery.plan import ReasonCode, Way, plan
-from app.services.making import estimated_bytes
+from app.services.making import email_quality, estimated_bytes
 from app.story.call import Call
+from app.story.quality import Quality
 from app.story.route import Route
 from app.story.submission import Submission
 from app.ui.pages.route import Offer, Offers
 from app.words import route_words, size_words
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Offers", text)
-
-
 def offers_for(submission: Submission, call: Call) -> Offers:
     """What can be offered for the clips as they are; sizes are estimates until the clips are made."""
-    size = estimated_bytes(submission.clips)
-    ways = plan(call, size, clips=len(submission.clips), practise=submission.practise)
-    possible = tuple(Offer(way.route, route_words(way.route), _needs(way)) for way in ways if way.possible)
+    clips, practise = submission.clips, submission.practise
+    size = estimated_bytes(clips)
+    ways = plan(call, size, clips=len(clips), practise=practise, email_quality=email_quality(clips))
+    possible = tuple(Offer(way.route, route_words(way.route), _offer(way)) for way in ways if way.possible)
     not_possible = tuple(_why_not(way) for way in ways if not way.possible)
-    words = _tr("Your clips together will take about this much: {size}. {why}")
-    if submission.practise:
-        words += " " + _tr("This is practice: whatever you choose, nothing leaves this computer.")
-    return Offers(possible, words.format(size=size_words(size), why=_why(ways[0])), not_possible)
+    words = QCoreApplication.translate(
+        "Offers", "Your clips together will take about this much: {size}. {why}"
+    )
+    first = next(way for way in ways if way.recommended)
+    why = words.format(size=size_words(size), why=_why(first))
+    if practise:
+        why += " " + QCoreApplication.translate(
+            "Offers", "This is practice: whatever you choose, nothing leaves this computer."
+        )
+    return Offers(possible, why, not_possible)
 
 
 def _why(first: Way) -> str:
-    return {
-        ReasonCode.FITS_IN_AN_EMAIL: _tr("That fits in an email."),
-        ReasonCode.CARRIES_BIG_FILES: _tr(
-            "That is too large for an email. WeTransfer is a website for large files."
-        ),
-    }.get(first.reason, _tr("You can save them, and give them to the organiser by hand."))
+    if first.reason is ReasonCode.FITS_IN_AN_EMAIL:
+        return QCoreApplication.translate("Offers", "That fits in an email.")
+    if first.reason is ReasonCode.SMALLER_FOR_EMAIL:
+        return QCoreApplication.translate(
+            "Offers", "That is too large for an email, so we make the video smaller."
+        )
+    if first.reason is ReasonCode.CARRIES_BIG_FILES:
+        return QCoreApplication.translate(
+            "Offers", "That is too large for an email. WeTransfer is a website for large files."
+        )
+    return QCoreApplication.translate("Offers", "You can save them, and give them to the organiser by hand.")
+
+
+def _offer(way: Way) -> str:
+    return f"{_needs(way)} {_looks(way)}"
 
 
 def _needs(way: Way) -> str:
     if way.route is Route.EMAIL:
-        return _tr("You need your email address and its password. The video stays sharp.")
+        return QCoreApplication.translate("Offers", "You need your email address and its password.")
     if way.route is Route.WETRANSFER:
-        return _tr(
-            "You need your web browser and an email address. The video stays sharp. It takes five small steps."
+        return QCoreApplication.translate(
+            "Offers", "You need your web browser and an email address. It takes five small steps."
         )
-    return _tr("You need a folder or a USB stick. Nothing is sent: you hand it over yourself.")
+    return QCoreApplication.translate(
+        "Offers", "You need a folder or a USB stick. Nothing is sent: you hand it over yourself."
+    )
+
+
+def _looks(way: Way) -> str:
+    if way.reason is not ReasonCode.SMALLER_FOR_EMAIL:
+        return QCoreApplication.translate("Offers", "The video stays as sharp as it can be.")
+    if way.quality is Quality.SHARP:
+        return QCoreApplication.translate("Offers", "The video is made smaller, and still looks sharp.")
+    return QCoreApplication.translate(
+        "Offers", "The video is made smaller. It looks good on a phone, and less sharp on a large screen."
+    )
 
 
 def _why_not(way: Way) -> str:
     facts = {"way": route_words(way.route), "limit": size_words(way.limit_bytes)}
-    return _tr("{way}: your clips are too large. The limit is {limit}.").format(**facts)
+    if way.route is Route.EMAIL:
+        words = QCoreApplication.translate(
+            "Offers",
+            "{way}: your clips are too large. Made small enough for {limit}, they would look blurred.",
+        )
+    else:
+        words = QCoreApplication.translate("Offers", "{way}: your clips are too large. The limit is {limit}.")
+    return words.format(**facts)

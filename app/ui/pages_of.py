@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.services import making
+from app.services import fresh
 from app.story.flow import Step
 from app.ui.page import Page
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from app.story.clip import SourceFacts
     from app.story.prepared import PreparedClip
     from app.story.submission import Submission
-    from app.story.work import Job
+    from app.story.work import Cancel, Job, Progress
     from app.ui.window import Home
 
 
@@ -48,12 +49,13 @@ def _start(home: Home) -> Page:
     from app.ui.front import Front
     from app.ui.pages.start import StartPage
 
-    page = StartPage(now=making.now, drafts=home.saved_stories, has_sent=lambda: bool(home.records()))
+    page = StartPage(now=fresh.now, drafts=home.saved_stories, has_sent=lambda: bool(home.records()))
     page.start_wanted.connect(lambda: home.start(practise=False))
     page.practise_wanted.connect(lambda: home.start(practise=True))
     page.carry_on_wanted.connect(home.carry_on)
     page.remove_wanted.connect(home.remove)
     page.link_wanted.connect(open_link)
+    page.text_size_wanted.connect(home.text_size.change)
     front = Front(home, page)
     page.change_mind_wanted.connect(front.change_mind)
     page.save_pdf_wanted.connect(front.save_call)
@@ -79,7 +81,7 @@ def _talk_first() -> Page:
 def _agreement() -> Page:
     from app.ui.pages.agreement import AgreementPage
 
-    return AgreementPage(now=making.now)
+    return AgreementPage(now=fresh.now)
 
 
 def _probe(home: Home) -> Callable[[Path], Job[SourceFacts]]:
@@ -95,7 +97,7 @@ def _videos(home: Home) -> Page:
     def picture(facts: SourceFacts, at_ms: int, width: int, height: int) -> Job[bytes]:
         return lambda _progress, cancel: home.reader.picture(facts, at_ms, width, height, cancel)
 
-    page = VideosPage(jobs=home.jobs, probe=_probe(home), picture=picture, new_id=making.new_id)
+    page = VideosPage(jobs=home.jobs, probe=_probe(home), picture=picture, new_id=fresh.new_id)
     page.part_wanted.connect(lambda clip_id: _choose_part(home, clip_id))
     return page
 
@@ -115,7 +117,7 @@ def _part(home: Home) -> Page:
         jobs=home.jobs,
         probe=_probe(home),
         next_frame=next_frame,
-        new_id=making.new_id,
+        new_id=fresh.new_id,
         chosen=lambda: home.chosen_clip,
     )
 
@@ -140,15 +142,22 @@ def _route(home: Home) -> Page:
 
 
 def _check(home: Home) -> Page:
+    from app.services import making
     from app.ui.pages.check import CheckPage
 
     def prepare(submission: Submission) -> Job[tuple[PreparedClip, ...]]:
-        folder = home.folders.prepared_for(submission.submission_id)
-        limit = making.limit_for(submission.route, len(submission.clips))
-        return making.prepare_job(submission, folder, home.reader, limit)
+        fixed = replace(submission)  # what it says now: the person may go back and change it while this runs
 
-    page = CheckPage(jobs=home.jobs, prepare=prepare)
+        def job(progress: Progress, cancel: Cancel) -> tuple[PreparedClip, ...]:
+            folder = home.folders.prepared_for(fixed.submission_id)
+            limit = making.limit_for(fixed.route, len(fixed.clips))
+            return making.prepare_job(fixed, folder, home.reader, limit)(progress, cancel)
+
+        return job
+
+    page = CheckPage(jobs=home.jobs, prepare=prepare, now=fresh.now)
     page.send_wanted.connect(home.send)
+    page.practise_wanted.connect(home.practise_with_story)
     return page
 
 
@@ -165,7 +174,7 @@ def _sent(home: Home) -> Page:
     from app.ui.front import save_record
     from app.ui.pages.sent import SentPage
 
-    page = SentPage(record=home.record_of, copies=home.copies_of, received=home.received)
+    page = SentPage(jobs=home.jobs, record=home.record_of, copies=home.copies_of, received=home.received)
     page.save_record_wanted.connect(lambda record: save_record(home, page, record))
     page.delete_wanted.connect(home.delete_copies)
     page.finish_wanted.connect(home.journey.leave)

@@ -12,17 +12,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.services import making
+from app.services import fresh
 from app.store.folders import Folders
 from app.story.call import Call
 from app.story.flow import Step
 from app.story.people import Helper, SeenOrHeard, Understands, Whose
 from app.story.route import Route
 from app.ui import drive
+from app.ui.opening import default_call
 from app.ui.sample import make_sample
 from app.ui.script import Script
 from app.ui.theme import Look, Theme
-from app.ui.window import Home, default_call
+from app.ui.window import Home
 
 DOCUMENTS = ("start", "part", "check")
 SIZES = {"usual": (960, 680), "small": (640, 512)}
@@ -71,7 +72,9 @@ def _folder(out: Path, name: str) -> Path:
 
 def _open_call() -> Call:
     """The call that comes along, as it looked while it was open."""
-    return replace(default_call(None), closes=making.now().replace(hour=17, minute=0, second=0) + timedelta(days=30))
+    return replace(
+        default_call(None), closes=fresh.now().replace(hour=17, minute=0, second=0) + timedelta(days=30)
+    )
 
 
 def _short_tour(script: Script, clips: list[Path], _: Path) -> Iterator[drive.Step]:

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import logging
-import sys
+import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer
 
-from app.media.reader import Reader
-from app.services import making
+from app.services import fresh
 from app.store.calls import bundled_call, bundled_calls, load_call
 from app.store.drafts import DraftHealth, DraftStore, DraftSummary, OpenDraft
 from app.store.folders import Folders
 from app.store.history import HistoryStore
 from app.store.secrets import SecretKeeper
-from app.store.settings import ColourScheme, SettingsStore
+from app.store.settings import SettingsStore
 from app.story.call import Call
-from app.story.errors import CallError, CallUnknown, StoryError
+from app.story.errors import CallError, CallUnknown, DraftUnreadable, StorageError, StoryError
 from app.story.flow import Step
 from app.story.record import ConsentRecord
-from app.story.submission import Submission, SubmissionState, new_submission
-from app.ui.desk import WindowDesk
+from app.story.route import Route
+from app.story.submission import Submission, SubmissionState, new_submission, practice_copy
+from app.story.work import Cancel, Job, Progress
 from app.ui.jobs import Jobs
 from app.ui.journey import Journey
 from app.ui.page import Page
 from app.ui.pages.saved import SavedState, SavedStory
 from app.ui.shell import Shell
-from app.ui.theme import Look, Theme
-from app.words import error_text, one_line, set_translator
+from app.ui.text_size import TextSize
+from app.ui.theme import Theme
+from app.words import error_text, one_line
 
 if TYPE_CHECKING:
+    from app.media.reader import Reader
     from app.services.sending import Mailroom
+    from app.ui.desk import WindowDesk
     from app.ui.pages.sent import Received
 
 log = logging.getLogger(__name__)
@@ -47,34 +50,55 @@ class Home(QObject):
         super().__init__()
         self.theme, self.folders = theme, folders
         self.jobs = Jobs(self)
-        self.reader = Reader()
         self.drafts, self.history = DraftStore(folders), HistoryStore(folders)
         self.settings, self.secrets = SettingsStore(folders), SecretKeeper()
         self._mailroom: Mailroom | None = None
+        self._reader: Reader | None = None
+        self._opening = threading.Lock()
+        self._calls = {call.id: call}
+        self._told: dict[str, ConsentRecord] = {}
         self.draft: OpenDraft | None = None
         self.chosen_clip = ""
         self.journey = Journey(call, self._save, parent=self)
-        self.desk = WindowDesk(
-            folders=folders,
-            reader=self.reader,
-            mailroom=lambda: self.mailroom,
-            settings=self.settings,
-            secrets=self.secrets,
-            call=lambda: self.journey.call,
-        )
         self.shell = Shell(self.journey, self._pages(), may_close=self._may_close)
+        self.text_size = TextSize(self.shell, theme, self.settings)
         self.journey.step_changed.connect(self._after_step)
         self.shell.closing.connect(self._end)
 
     @property
     def mailroom(self) -> Mailroom:
         """Opened when first needed: reading the outbox is no part of showing the first page."""
-        if self._mailroom is None:
-            from app.delivery.outbox import Outbox
-            from app.services.sending import Mailroom
+        from app.delivery.outbox import Outbox
+        from app.services.sending import Mailroom
 
-            self._mailroom = Mailroom(Outbox(self.folders.outbox), self.history)
-        return self._mailroom
+        with self._opening:  # jobs ask for it too
+            if self._mailroom is None:
+                self._mailroom = Mailroom(Outbox(self.folders.outbox), self.history)
+            return self._mailroom
+
+    @property
+    def reader(self) -> Reader:
+        """What reads videos, made when first needed."""
+        from app.media.reader import Reader
+
+        with self._opening:  # jobs ask for it too
+            if self._reader is None:
+                self._reader = Reader()
+            return self._reader
+
+    @cached_property
+    def desk(self) -> WindowDesk:
+        """What the Sending page and a change of mind ask for, made when first needed."""
+        from app.ui.desk import WindowDesk
+
+        return WindowDesk(
+            folders=self.folders,
+            reader=self.reader,
+            mailroom=lambda: self.mailroom,
+            settings=self.settings,
+            secrets=self.secrets,
+            call=lambda: self.journey.call,
+        )
 
     def open(self) -> None:
         """Show the window on the front page."""
@@ -92,8 +116,8 @@ class Home(QObject):
         self._try(lambda: self._open(draft_id))
 
     def remove(self, draft_id: str) -> None:
-        """Delete a saved story."""
-        self._try(lambda: self.drafts.delete(draft_id))
+        """Delete a saved story, and what the outbox has of it."""
+        self._try(lambda: self._remove(draft_id))
         page = self.shell.page
         if page is not None:
             page.reload()
@@ -105,11 +129,45 @@ class Home(QObject):
     def show_call(self, call: Call) -> None:
         """Show the front page of ``call``. Raises ValueError while a story is open."""
         self.journey.set_call(call)
+        self._calls[call.id] = call
         self.shell.show_step(Step.START)
+
+    def practise_with_story(self) -> None:
+        """Go on with the open story as practice, for one that outlived the deadline; it stays saved as it is."""
+        self._try(self._begin_practice_copy)
+
+    def _begin_practice_copy(self) -> None:
+        story, draft = self.journey.submission, self.draft
+        if story is None or draft is None or not self.journey.flush():
+            return
+        copy = practice_copy(story, fresh.new_id(), fresh.now())
+        self.draft = self.drafts.create(copy)
+        draft.close()
+        self.journey.begin(copy)
+
+    def _remove(self, draft_id: str) -> None:
+        try:
+            draft = self.drafts.open(draft_id)
+        except DraftUnreadable:
+            self.drafts.delete(draft_id)
+            self.mailroom.give_up(self.folders.prepared / draft_id)
+        else:
+            self._discard(draft)
+
+    def _discard(self, draft: OpenDraft) -> None:
+        """Delete a story, its copies, and what the outbox has of it. What cannot be deleted stays whole."""
+        from app.services import copies
+
+        try:
+            copies.delete_copies(self.folders, draft.submission)
+            draft.delete()
+        finally:
+            draft.close()
+        self.mailroom.give_up(self.folders.prepared / draft.id)
 
     def _begin(self, practise: bool) -> None:
         call = self.journey.call
-        submission = new_submission(making.new_id(), call, making.now(), practise=practise)
+        submission = new_submission(fresh.new_id(), call, fresh.now(), practise=practise)
         self.draft = self.drafts.create(submission)
         self.journey.begin(submission)
 
@@ -126,9 +184,9 @@ class Home(QObject):
             self.shell.say(self.tr("The last few changes could not be read. Check your answers."))
 
     def call_named(self, call_id: str) -> Call:
-        """The call with this id: the one on the front page, or one that comes along. Raises :class:`CallUnknown`."""
-        if call_id == self.journey.call.id:
-            return self.journey.call
+        """The call with this id: one that was on the front page, or one that comes along. Raises :class:`CallUnknown`."""
+        if call_id in self._calls:
+            return self._calls[call_id]
         if call_id in bundled_calls():
             return bundled_call(call_id)
         raise CallUnknown(call_id, bundled_calls())
@@ -140,6 +198,8 @@ class Home(QObject):
     def _after_step(self, step: Step) -> None:
         if step is Step.START:
             self._let_go()
+            if self.shell.page is not None:
+                self.shell.page.reload()
 
     def _let_go(self) -> None:
         """Free the open story; one in which nothing was answered yet is not kept."""
@@ -149,18 +209,22 @@ class Home(QObject):
         story = draft.submission
         empty = story.whose is None and not story.clips and not story.contact.name
         try:
-            if empty or (story.state is SubmissionState.SENT and not self.copies_of(story)):
+            if empty:
                 draft.delete()
+            elif story.state is SubmissionState.SENT and not self.copies_of(story):
+                self._discard(draft)
             else:
                 draft.close()
         except StoryError as error:
             log.warning("a draft could not be put away: %r", error)
-        if self.shell.page is not None:
-            self.shell.page.reload()
 
     def saved_stories(self) -> list[SavedStory]:
         """The saved stories as the front page lists them."""
-        return [self._saved_story(summary) for summary in self.drafts.summaries()]
+        try:
+            return [self._saved_story(summary) for summary in self.drafts.summaries()]
+        except StorageError as error:
+            self._show_later(error)
+            return []
 
     def _saved_story(self, summary: DraftSummary) -> SavedStory:
         if summary.health in {DraftHealth.UNREADABLE, DraftHealth.NEWER}:
@@ -170,40 +234,57 @@ class Home(QObject):
         )
         if self.drafts.is_open_elsewhere(summary.id):
             state = SavedState.OPEN_ELSEWHERE
-        other = summary.call_id if summary.call_id != self.journey.call.id else ""
+        other = self._title_of(summary.call_id) if summary.call_id != self.journey.call.id else ""
         started = summary.started_at or summary.changed_at
         return SavedStory(summary.id, summary.clips, started, summary.practise, state, other)
 
+    def _title_of(self, call_id: str) -> str:
+        try:
+            return self.call_named(call_id).title
+        except CallError:
+            return call_id
+
     def records(self) -> tuple[ConsentRecord, ...]:
         """What was really sent from this computer, newest first."""
-        return tuple(record for record in self.history.list().records if not record.practise)
+        return tuple(record for record in self._all_records() if not record.practise)
 
     def record_of(self, submission: Submission) -> ConsentRecord | None:
-        """The record under a sent story's reference."""
-        records = self.history.list().records
-        return next((record for record in records if record.reference == submission.reference), None)
+        """The record under a sent story's reference. A full disk may have taken no note of what this window just sent."""
+        reference = submission.reference
+        kept = (record for record in self._all_records() if record.reference == reference)
+        return next(kept, self._told.get(reference))
 
-    def received(self, record: ConsentRecord) -> Received | None:
-        """The practice message of this story, as the organiser would see it."""
-        from app.practice.inbox import Inbox
-        from app.ui.pages.sent import Received
+    def _all_records(self) -> tuple[ConsentRecord, ...]:
+        try:
+            return self.history.list().records
+        except StorageError as error:
+            self._show_later(error)
+            return ()
 
-        messages = Inbox(self.folders.practice_inbox).messages()
-        found = next((m for m in reversed(messages) if record.reference in m.subject), None)
-        if found is None:
-            return None
-        files = tuple((file.name, file.size_bytes) for file in found.attachments)
-        return Received(found.sender, found.to, found.subject, found.body, files, found.path)
+    def received(self, record: ConsentRecord) -> Job[Received | None]:
+        """The job that reads the practice message of this story, as the organiser would see it."""
+
+        def job(progress: Progress, cancel: Cancel) -> Received | None:
+            from app.services import copies
+            from app.ui.pages.sent import Received
+
+            found = copies.practice_message(self.folders, record.reference)
+            if found is None:
+                return None
+            files = tuple((file.name, file.size_bytes) for file in found.attachments)
+            return Received(found.sender, found.to, found.subject, found.body, files, found.path)
+
+        return job
 
     def copies_of(self, submission: Submission) -> int:
-        """How many bytes the finished clips of a story take here. Packet and clips share their bytes where they can."""
-        folder = self.folders.prepared / submission.submission_id
-        seen: dict[tuple[int, int], int] = {}
-        for path in folder.rglob("*") if folder.is_dir() else ():
-            stat = path.stat()
-            if path.is_file():
-                seen[(stat.st_dev, stat.st_ino)] = stat.st_size
-        return sum(seen.values())
+        """How many bytes the copies of a story take on this computer."""
+        from app.services import copies
+
+        try:
+            return copies.copies_bytes(self.folders, submission)
+        except StorageError as error:
+            self._show_later(error)
+            return 0
 
     # --- sending ---
 
@@ -215,29 +296,56 @@ class Home(QObject):
 
     def _begin_sending(self, submission: Submission) -> None:
         if not submission.practise:
-            self.journey.call.require_open(making.now())
-        submission.begin_sending(submission.reference or making.fresh_reference(self.journey.call))
-        self.journey.go_to(Step.SENDING)
+            try:
+                self.journey.call.require_open(fresh.now())
+            except CallError:
+                if self.shell.page is not None:
+                    self.shell.page.reload()
+                raise
+        submission.begin_sending(submission.reference or fresh.fresh_reference(self.journey.call))
+        self.journey.touch()
+        if self.journey.flush():
+            self.journey.go_to(Step.SENDING)
+        else:
+            # Nothing goes out before the disk knows of it: after a restart it could go out a second time.
+            submission.back_to_draft(may_have_arrived=False)
 
     def delivered(self, record: ConsentRecord) -> None:
         """Note that the story is on its way or there, and show what is known."""
         submission = self.journey.submission
-        if submission is None or submission.reference != record.reference:
+        if submission is None or submission.state is not SubmissionState.SENDING:
             return
-        submission.mark_sent(record.delivery.at if record.delivery else making.now())
-        self.journey.go_to(Step.SENT)
+        if submission.reference == record.reference:
+            self._told[record.reference] = record
+            submission.mark_sent(record.delivery.at if record.delivery else fresh.now())
+            self.journey.go_to(Step.SENT)
 
-    def given_up(self, may_have_arrived: bool) -> None:
-        """Make the story editable again, and go back to how it is sent."""
+    def given_up(self, may_have_arrived: bool, to: Step = Step.ROUTE) -> None:
+        """Make the story editable again, and go to ``to``. Nothing sends it as it was any more."""
         submission = self.journey.submission
         if submission is not None and submission.state is SubmissionState.SENDING:
-            submission.back_to_draft(may_have_arrived=may_have_arrived)
-            self.journey.go_to(Step.ROUTE)
+            self._try(lambda: self._give_up(submission, may_have_arrived, to))
+
+    def _give_up(self, submission: Submission, may_have_arrived: bool, to: Step) -> None:
+        from app.services import making
+
+        folder = self.folders.prepared_for(submission.submission_id)
+        arrived = self.mailroom.give_up(folder) or may_have_arrived
+        # What was dragged onto a website is out of our sight.
+        arrived = arrived or (submission.route is Route.WETRANSFER and not submission.practise)
+        packet = folder / making.PACKET_FOLDER / submission.reference
+        submission.back_to_draft(may_have_arrived=arrived)
+        self.journey.go_to(to)
+        if not arrived:
+            making.clear(packet)
 
     def delete_copies(self) -> None:
-        """Delete the finished clips of the open story."""
-        if self.draft is not None:
-            self._try(self.draft.delete_prepared)
+        """Delete the finished clips of the open story, and the practice message that holds them."""
+        from app.services import copies
+
+        story = self.journey.submission
+        if story is not None:
+            self._try(lambda: copies.delete_copies(self.folders, story))
 
     # --- errors and closing ---
 
@@ -257,57 +365,29 @@ class Home(QObject):
         else:
             log.error("%s", one_line(error))
 
+    def _show_later(self, error: StoryError) -> None:
+        """Show a fault that came up while a page is being filled in, once it stands."""
+        log.info("%r", error)
+        QTimer.singleShot(0, self, lambda: self.show_error(error))
+
     def _may_close(self) -> bool:
-        if self.journey.step is Step.SENDING and self.jobs.busy:
-            page = self.shell.page
-            ask = getattr(page, "ask_to_close", None)
-            if ask is not None:
-                ask(self.shell.close_now)
-                return False
+        if self.journey.step is not Step.SENDING:
+            return True
+        from app.ui.pages.sending import SendingPage
+
+        page = self.shell.page
+        if isinstance(page, SendingPage) and page.is_busy:
+            page.ask_to_close(self.shell.close_now)
+            return False
         return True
 
     def _end(self) -> None:
         self.jobs.shutdown()
-        self.reader.close()
+        if self._reader is not None:
+            self._reader.close()
         self._let_go()
 
     def _pages(self) -> dict[Step, Callable[[], Page]]:
         from app.ui.pages_of import page_factories
 
         return page_factories(self)
-
-
-def default_call(path: Path | None) -> Call:
-    """The call in ``path``, or the one that comes along. Raises :class:`CallError`."""
-    return load_call(path) if path is not None else bundled_call(bundled_calls()[0])
-
-
-def _look(settings: SettingsStore) -> tuple[int | None, Look | None]:
-    try:
-        chosen = settings.load().settings
-    except StoryError:
-        return None, None
-    look = {ColourScheme.LIGHT: Look.LIGHT, ColourScheme.DARK: Look.DARK}.get(chosen.colour_scheme)
-    return (chosen.text_percent if chosen.text_percent != 100 else None), look
-
-
-def open_window(*, call: Path | None, practise: bool) -> int:
-    """Open the window and run until it is closed. Returns the exit code: 2 where the call cannot be used."""
-    set_translator(lambda text, comment, n: QCoreApplication.translate("", text, comment, n))
-    try:
-        # Before anything of Qt's: without a display Qt ends the program, and nobody would read what is wrong.
-        chosen = default_call(call)
-    except CallError as error:
-        sys.stderr.write(one_line(error) + "\n")
-        return 2
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Share Your Story")
-    app.setDesktopFileName("share-your-story")
-    folders = Folders.of_this_person()
-    scale, look = _look(SettingsStore(folders))
-    home = Home(Theme(app, text_scale=scale, look=look), chosen, folders)
-    home.open()
-    if practise:
-        home.start(practise=True)
-    return app.exec()

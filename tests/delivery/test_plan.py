@@ -9,6 +9,7 @@ import pytest
 from app.delivery.plan import EMAIL_FILES_LIMIT, ReasonCode, Way, plan
 from app.delivery.wetransfer import FREE_LIMIT
 from app.story.call import DeliveryKind, DeliveryWay
+from app.story.quality import Quality
 from app.story.route import Route
 from tests.delivery.examples import call_with_all_ways
 
@@ -42,6 +43,41 @@ def test_which_ways_in_which_order(call, size, practise, order, possible, recomm
     assert [way.route for way in ways] == order
     assert [way.route for way in ways if way.possible] == possible
     assert [way.route for way in ways if way.recommended] == [recommended]
+
+
+SHARP, PHONE, BLURRED = Quality
+SMALLER, TOO_BIG = ReasonCode.SMALLER_FOR_EMAIL, ReasonCode.TOO_BIG_TO_ATTACH
+
+
+@pytest.mark.parametrize(
+    ("call", "size", "quality", "practise", "order", "possible", "recommended", "reason"),
+    [
+        (BOTH, BIG, SHARP, False, [E, W, F], [E, W, F], E, SMALLER),
+        (BOTH, BIG, PHONE, False, [W, E, F], [W, E, F], W, SMALLER),
+        (BOTH, BIG, BLURRED, False, [W, E, F], [W, F], W, TOO_BIG),
+        (BOTH, BIG, None, False, [W, E, F], [W, F], W, TOO_BIG),
+        (BOTH, SMALL, BLURRED, False, [E, W, F], [E, W, F], E, ReasonCode.FITS_IN_AN_EMAIL),
+        (BOTH, HUGE, SHARP, False, [E, W, F], [E, F], E, SMALLER),
+        (BOTH, HUGE, PHONE, False, [E, W, F], [E, F], E, SMALLER),
+        (BOTH, HUGE, BLURRED, False, [W, E, F], [F], F, TOO_BIG),
+        (EMAIL_ONLY, BIG, SHARP, False, [E, F], [E, F], E, SMALLER),
+        (EMAIL_ONLY, BIG, PHONE, False, [E, F], [E, F], E, SMALLER),
+        (EMAIL_ONLY, BIG, BLURRED, False, [E, F], [F], F, TOO_BIG),
+        (UPLOAD_ONLY, BIG, PHONE, True, [E, F], [E, F], E, SMALLER),
+        (UPLOAD_ONLY, BIG, BLURRED, True, [E, F], [F], F, TOO_BIG),
+    ],
+)  # fmt: skip
+def test_clips_that_are_made_smaller_for_an_email(  # type: ignore[no-untyped-def]
+    call, size, quality, practise, order, possible, recommended, reason
+) -> None:
+    ways = plan(call, size, clips=5, practise=practise, email_quality=quality)
+    assert [way.route for way in ways] == order
+    assert [way.route for way in ways if way.possible] == possible
+    assert [way.route for way in ways if way.recommended] == [recommended]
+    email = next(way for way in ways if way.route is E)
+    assert email.reason is reason
+    assert email.quality is (SHARP if size == SMALL else quality or BLURRED)
+    assert all(way.quality is SHARP for way in ways if way.route is not E)
 
 
 def test_reasons_and_facts() -> None:

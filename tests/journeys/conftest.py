@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -66,6 +68,29 @@ def sit(qtbot: QtBot, journey_theme: Theme, folders: Folders, closed_call: Call)
     yield down
     for home in open_now:
         home.shell.close_now()
+
+
+class Opened(QObject):
+    """Stands where the browser, the email program and the file manager would."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.urls.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    taker = Opened()
+    schemes = ("https", "http", "mailto", "file")
+    for scheme in schemes:
+        QDesktopServices.setUrlHandler(scheme, taker, "take")
+    yield taker
+    for scheme in schemes:
+        QDesktopServices.unsetUrlHandler(scheme)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from app.story.flow import Step
 from app.ui.page import Page
 from app.ui.window import Home
 
-LONG = 120_000
+LONG = 60_000
 """Milliseconds that a wait may take on a busy machine. A wait ends as soon as what it waits for is there."""
 MOST_TABS = 120
 
@@ -61,6 +61,11 @@ class Person:
         except BaseException:
             print(f"waited for {step}; on {self.page.step}: {self.errors()}; focus on {self._focus()}")
             raise
+        return self.page
+
+    def arrive_at(self, heading: str) -> Page:
+        """The same for a page, or a view of one, that is no step of its own."""
+        self.wait(lambda: self.page.heading.text() == heading and self._focus() is self.page.heading)
         return self.page
 
     @property
@@ -108,17 +113,20 @@ class Person:
             if len(met) > 1 and met[-1] == met[0] and len(met) > 60:
                 break
             self.key(Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
-        pytest.fail(f"“{name}” is never reached on {self.page.step}. Tab goes through: {list(dict.fromkeys(met))}")
+        where = f"“{self.page.heading.text()}”"
+        pytest.fail(f"“{name}” is never reached on {where}. Tab goes through: {list(dict.fromkeys(met))}")
 
     def names(self) -> list[str]:
         """The names of everything that Tab goes through, from the focus on until it comes round."""
-        first, found = self._focus(), []
+        found: list[str] = []
+        first: QWidget | None = None
         for _ in range(MOST_TABS):
             self.key(Qt.Key.Key_Tab)
-            found.append(spoken_name(self._focus()))
-            if self._focus() is first:
+            at = self._focus()
+            if at is first:
                 return found
-            first = first if first is not None and first.focusPolicy() & Qt.FocusPolicy.TabFocus else self._focus()
+            first = first or at
+            found.append(spoken_name(at))
         pytest.fail(f"Tab never comes round: {found}")
 
     def press(self, name: str, *, by: Qt.Key = Qt.Key.Key_Space, back: bool = False) -> None:
@@ -162,6 +170,7 @@ class Person:
         assert isinstance(dialog, QFileDialog)
         self._activate(dialog)
         text = " ".join(f'"{path}"' for path in paths) if len(paths) > 1 else str(paths[0])
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         type_in(dialog.focusWidget(), text)
         # A list of possible names may hang below the field; Escape takes it away and leaves the text.
         popup = QApplication.activePopupWidget()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout
 
-from app.services import making
+from app.services import fresh
 from app.store.calls import bundled_call
 from app.store.folders import Folders
 from app.story.clip import Clip
@@ -62,16 +62,18 @@ class Stage:
 
     # --- stories ---
 
-    def story(self, *, helping: bool = False, practise: bool = False, route: Route | None = Route.EMAIL) -> Submission:
+    def story(
+        self, *, helping: bool = False, practise: bool = False, route: Route | None = Route.EMAIL
+    ) -> Submission:
         """Close what is open, and open a story in which everything is answered."""
         self.away()
-        story = new_submission(making.new_id(), self.open, making.now(), practise=practise)
+        story = new_submission(fresh.new_id(), self.open, fresh.now(), practise=practise)
         story.tell_whose(Whose.HELPING if helping else Whose.MINE)
         if helping:
             story.tell_helper(Helper("Robin Okafor", "support worker", Understands.YES))
         for statement in self.open.consent:
-            story.answer(statement, True, making.now())
-        story.set_clips([Clip.whole(making.new_id(), facts) for facts in self.facts])
+            story.answer(statement, True, fresh.now())
+        story.set_clips([Clip.whole(fresh.new_id(), facts) for facts in self.facts])
         story.tell_other_people(SeenOrHeard.ADULTS, True)
         story.tell_contact(Contact("Sam Jones", "07700 900982", Whose.HELPING if helping else None))
         if route is not None:
@@ -141,7 +143,7 @@ class Stage:
 
     def part(self) -> Ready:
         story = self.story()
-        story.split_clip(story.clips[0].clip_id, 1000, making.new_id())
+        story.split_clip(story.clips[0].clip_id, 1000, fresh.new_id())
         self.home.chosen_clip = story.clips[0].clip_id
         self.home.journey.go_to(Step.PART)
         return lambda: self.page.step is Step.PART and self.page.player.is_ready  # type: ignore[attr-defined]
@@ -170,11 +172,13 @@ class Stage:
     def problems_on(self, step: Step) -> Ready:
         """The error summary, with a problem at every field of ``step``."""
         ready = self.on(step, helping=True)
-        self.page.show_problems([Problem(problem.code, problem.field) for problem in self._all_problems(step)])
+        self.page.show_problems(
+            [Problem(problem.code, problem.field) for problem in self._all_problems(step)]
+        )
         return lambda: ready() and self.page.has_errors
 
     def _all_problems(self, step: Step) -> tuple[Problem, ...]:
-        empty = new_submission("empty", self.open, making.now(), practise=False)
+        empty = new_submission("empty", self.open, fresh.now(), practise=False)
         empty.tell_whose(Whose.HELPING)
         return self.home.journey.flow.problems(step, empty)
 
@@ -237,7 +241,7 @@ class Stage:
         for record in records:
             if record.practise:
                 self.home.history.delete(record.record_id)
-                self.home.history.add(replace(record, practise=False, record_id=making.new_id()))
+                self.home.history.add(replace(record, practise=False, record_id=fresh.new_id()))
         self.page.reload()
         self.page.change_mind.click()  # type: ignore[attr-defined]
         return lambda: self.page.step is None

@@ -14,7 +14,9 @@ BREAK = "\N{ZERO WIDTH SPACE}"
 """Stands in long names where a line may break."""
 
 
-def test_broken_files_are_named_and_the_good_ones_stay(sit: Sit, walk: Path, tea: Path, tmp_path: Path) -> None:
+def test_broken_files_are_named_and_the_good_ones_stay(
+    sit: Sit, walk: Path, tea: Path, tmp_path: Path
+) -> None:
     text = tmp_path / "notes.mp4"
     text.write_text("no video at all\n" * 100)
     half = footage.cut_off(walk, tmp_path / "half.mp4", 0.4)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from app.story.call import Call
 from app.story.flow import Step
-from app.story.submission import SubmissionState
 from tests.journeys.answers import go_on, to_check
 from tests.journeys.conftest import Sit
 
@@ -53,9 +52,19 @@ def test_a_story_that_outlived_the_deadline_is_kept_and_not_sent(
     person.arrive(Step.START)
     person.press("Carry on: 1 clip…")
     page = person.arrive(Step.CHECK)
+    assert page.closed.isVisible()  # type: ignore[attr-defined]
+    assert "Send my story" not in person.names()
+    kept = person.home.journey.submission
+    assert kept is not None
+    go_on(person, "Practise with this story")
+    person.wait(lambda: person.home.journey.submission is not kept)
+    page = person.arrive(Step.CHECK)
+    practice = person.home.journey.submission
+    assert practice is not None
+    assert practice.practise
+    assert practice.clips == kept.clips
     person.wait(lambda: page.prepared)  # type: ignore[attr-defined]
     go_on(person, "Send my story")
-    person.told_of("This call has closed", "practise")
-    submission = person.home.journey.submission
-    assert submission is not None
-    assert submission.state is SubmissionState.DRAFT
+    person.arrive(Step.SENT)
+    assert not person.home.records()
+    assert kept.submission_id in [story.id for story in person.home.saved_stories()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from app.story.route import Outcome
 from app.ui.window import Home
 from tests.journeys.answers import NAME, NUMBER, go_on, to_check
 from tests.journeys.conftest import ORGANISER, Sit
+from tests.journeys.keyboard import Person
 from tests.journeys.test_alone import packet_of
 from tests.servers.postfix import PASSWORD, USER, Postfix
+from tests.servers.scripted_smtp import At, Script, ScriptedSmtp
 from tests.servers.trust import Trust
 
 SENDER = "sam@sender.example"
@@ -39,28 +42,41 @@ def postfix(trust: Trust) -> Iterator[Postfix]:
         server.stop()
 
 
+def trusting(trust: Trust) -> Callable[[Home], None]:
+    """Have the window trust the test's own authority, and nobody else."""
+
+    def prepare(home: Home) -> None:
+        home._mailroom = Mailroom(Outbox(home.folders.outbox), home.history, context=trust.client)
+
+    return prepare
+
+
+def fill_in(person: Person, port: int, password: str) -> None:
+    """Fill in the account, and press Send."""
+    person.wait(person.page.primary.isVisible)
+    person.write("Your email address", SENDER)
+    person.write("Your email password", password)
+    person.write("Outgoing mail server", "localhost")
+    person.write("Port", str(port))
+    person.write("User name", USER)
+    go_on(person, "Send")
+
+
 def test_a_wrong_password_is_told_and_the_right_one_delivers(
     sit: Sit, open_call: Call, walk: Path, tea: Path, postfix: Postfix, trust: Trust, tmp_path: Path
 ) -> None:
-    def trusting(home: Home) -> None:
-        home._mailroom = Mailroom(Outbox(home.folders.outbox), home.history, context=trust.client)
-
-    person = sit(open_call, prepare=trusting)
+    person = sit(open_call, prepare=trusting(trust))
     person.arrive(Step.START)
     person.press("Start my story")
     to_check(person, walk, tea, way="Email")
     go_on(person, "Send my story")
     page = person.arrive(Step.SENDING)
     person.wait(page.primary.isVisible)
-
     go_on(person, "Send")
-    person.told_of("Enter your email address", "Enter the password", "Enter the name of the outgoing mail server")
-    person.write("Your email address", SENDER)
-    person.write("Your email password", "wrong")
-    person.write("Outgoing mail server", "localhost")
-    person.write("Port", str(postfix.submission))
-    person.write("User name", USER)
-    go_on(person, "Send")
+    person.told_of(
+        "Enter your email address", "Enter the password", "Enter the name of the outgoing mail server"
+    )
+    fill_in(person, postfix.submission, "wrong")
     trouble = page.trouble  # type: ignore[attr-defined]
     person.wait(trouble.isVisible)
     assert "password" in trouble.text.text()
@@ -88,3 +104,39 @@ def test_a_wrong_password_is_told_and_the_right_one_delivers(
     assert record.delivery.outcome is Outcome.ACCEPTED
     for path in person.home.folders.data.parent.rglob("*"):
         assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
+
+
+def test_a_window_closed_while_sending_asks_and_goes_on_later(
+    sit: Sit, open_call: Call, tea: Path, trust: Trust
+) -> None:
+    offers = ("SIZE 30000000", "8BITMIME", "AUTH PLAIN LOGIN")
+    script = Script(offers=offers, tls=trust.server(), users={USER: PASSWORD})
+    person = sit(open_call, prepare=trusting(trust))
+    person.arrive(Step.START)
+    person.press("Start my story")
+    to_check(person, tea, way="Email")
+    go_on(person, "Send my story")
+    page = person.arrive(Step.SENDING)
+    with ScriptedSmtp(replace(script, silent=At.MAIL)) as silent:
+        fill_in(person, silent.port, PASSWORD)
+        person.wait(silent.reached.is_set)
+        person.press("Save and close")
+        person.wait(page.closing.isVisible)  # type: ignore[attr-defined]
+        person.press("Stay here")
+        assert person.home.shell.isVisible()
+        assert not page.closing.isVisible()  # type: ignore[attr-defined]
+        person.press("Save and close")
+        person.press("Close the window")
+        person.finish()
+        assert not silent.messages
+
+    person = sit(open_call, prepare=trusting(trust))
+    person.arrive(Step.START)
+    person.press("Carry on: 1 clip…")
+    person.arrive(Step.SENDING)
+    with ScriptedSmtp(script) as server:
+        fill_in(person, server.port, PASSWORD)
+        person.arrive(Step.SENT)
+        assert len(server.messages) == 1
+        assert packet_of(person).name.encode() in server.messages[0]
+    assert len(person.home.records()) == 1

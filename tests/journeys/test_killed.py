@@ -23,7 +23,9 @@ def type_and_kill(folder: Path, video: Path, letters: int) -> tuple[str, int, in
     command = [sys.executable, "-m", "tests.journeys.typist", folder, video]
     environment = os.environ | {"PYTHONPATH": str(dev.ROOT)}
     told = {"id": "", "typed": "0", "saved": "0"}
-    with subprocess.Popen(command, cwd=dev.ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as window:
+    with subprocess.Popen(
+        command, cwd=dev.ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as window:
         assert window.stdout is not None
         for line in window.stdout:
             what, value = line.split()

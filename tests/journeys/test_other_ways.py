@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication
 
 from app.delivery.packet_check import check_packet
@@ -16,34 +13,11 @@ from app.story.call import Call
 from app.story.flow import Step
 from app.story.route import Outcome, Route
 from tests.journeys.answers import NAME, NUMBER, Enter, go_on, to_check
-from tests.journeys.conftest import ORGANISER, Sit
+from tests.journeys.conftest import ORGANISER, Opened, Sit
 from tests.journeys.keyboard import Person
 from tests.journeys.test_alone import packet_of
 
 LINK = "https://we.tl/t-AbC123xyz"
-
-
-class Opened(QObject):
-    """Stands where the browser, the email program and the file manager would."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[str] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.urls.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
-
-
-@pytest.fixture
-def opened() -> Iterator[Opened]:
-    taker = Opened()
-    schemes = ("https", "http", "mailto", "file")
-    for scheme in schemes:
-        QDesktopServices.setUrlHandler(scheme, taker, "take")
-    yield taker
-    for scheme in schemes:
-        QDesktopServices.unsetUrlHandler(scheme)
 
 
 def save_to(person: Person, folder: Path, *clips: Path) -> None:
@@ -120,8 +94,9 @@ def test_a_change_of_mind_is_noted(sit: Sit, open_call: Call, tea: Path, tmp_pat
     person.press("Finish")
     person.arrive(Step.START)
     person.press("Change my mind about a story I sent")
-    person.wait(lambda: person.page.title == "Change my mind")
+    person.arrive_at("Change my mind")
     person.press(f"Change my mind about {reference}")
+    person.arrive_at("What do you want to take back?")
     go_on(person)
     person.told_of("Choose what you want to take back.")
     person.choose("Only some of what I agreed to")
@@ -129,20 +104,23 @@ def test_a_change_of_mind_is_noted(sit: Sit, open_call: Call, tea: Path, tmp_pat
     person.told_of("Tick at least one line")
     person.tick(open_call.consent[0].text)
     go_on(person)
-    person.wait(lambda: person.page.title == "Your message to the organiser")
+    person.arrive_at("Your message to the organiser")
     field = person.reach("Message")
     text = field.toPlainText()  # type: ignore[attr-defined]
     for fact in (reference, NAME, NUMBER):
         assert fact in text
     person.press("I have sent it")
-    person.wait(lambda: person.page.title == "Change my mind")
+    person.arrive_at("Change my mind")
     (record,) = person.home.records()
     assert [withdrawal.statements for withdrawal in record.withdrawals] == [(open_call.consent[0].id,)]
 
     person.press(f"Change my mind about {reference}")
+    person.arrive_at("What do you want to take back?")
     person.choose("The whole story")
     go_on(person)
+    person.arrive_at("Your message to the organiser")
     person.press("I have sent it")
+    person.arrive_at("Change my mind")
     (record,) = person.home.records()
     assert record.withdrawals[-1].statements == ()
     assert f"Change my mind about {reference}" not in person.names()

@@ -51,5 +51,3 @@ class Bench:
 
     def new_id(self) -> str:
         return f"clip-{next(self._count)}"
-
-

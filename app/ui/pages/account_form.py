@@ -31,23 +31,22 @@ class AccountForm(QObject):
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
-        tr = page.tr
         self.address, self.password = TextField(), TextField(secret=True)
         self.host, self.port, self.user = TextField(), TextField(characters=8), TextField()
         self.security = ChoiceGroup(
             [
-                (Security.STARTTLS, tr("STARTTLS"), tr("Most often with port 587")),
-                (Security.TLS, tr("TLS"), tr("Most often with port 465")),
+                (Security.STARTTLS, self.tr("STARTTLS"), self.tr("Most often with port 587")),
+                (Security.TLS, self.tr("TLS"), self.tr("Most often with port 465")),
             ]
         )
-        self.remember = TickBox(tr("Remember the password in this computer’s password store"))
+        self.remember = TickBox(self.tr("Remember the password in this computer’s password store"))
         self.boxes: list[FieldBox] = [
-            page.field_box("sender", self.address, tr("Your email address")),
-            page.field_box("password", self.password, tr("Your email password"), self._password_hint()),
-            page.field_box("host", self.host, tr("Outgoing mail server"), self._host_hint()),
-            page.field_box("port", self.port, tr("Port"), tr("A number, most often 587 or 465")),
-            page.field_box("security", self.security, tr("Secure connection")),
-            page.field_box("user", self.user, tr("User name"), tr("Most often your email address")),
+            page.field_box("sender", self.address, self.tr("Your email address")),
+            page.field_box("password", self.password, self.tr("Your email password"), self._password_hint()),
+            page.field_box("host", self.host, self.tr("Outgoing mail server"), self._host_hint()),
+            page.field_box("port", self.port, self.tr("Port"), self.tr("A number, most often 587 or 465")),
+            page.field_box("security", self.security, self.tr("Secure connection")),
+            page.field_box("user", self.user, self.tr("User name"), self.tr("Most often your email address")),
             page.field_box("remember", self.remember, "", spoken=self.remember.text()),
         ]
 
@@ -60,12 +59,20 @@ class AccountForm(QObject):
     def _host_hint(self) -> str:
         return self.tr("Your email provider’s help pages call it SMTP server. It often begins with smtp.")
 
-    def fill(self, account: MailAccount | None, password: Secret | None = None) -> None:
+    def fill_password(self, password: Secret) -> None:
+        """Show a remembered password, and that it is remembered."""
+        self.password.set_value(password.reveal())
+        self.show_remember(True)
+        self.remember.setChecked(True)
+
+    def is_for(self, account: MailAccount) -> bool:
+        """Whether the form still shows this account, so that its password belongs here."""
+        shown = (self.address, self.host, self.port, self.user)
+        known = (account.sender, account.host, str(account.port), account.user)
+        return tuple(field.value().strip() for field in shown) == known
+
+    def fill(self, account: MailAccount | None) -> None:
         """Show a remembered account; nothing is overwritten by one that is not there."""
-        if password:
-            self.password.set_value(password.reveal())
-            self.show_remember(True)
-            self.remember.setChecked(True)
         if account is None:
             if self.security.value() is None:
                 self.security.set_value(Security.STARTTLS)

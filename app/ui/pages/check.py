@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 
 from app.story.call import Call
-from app.story.errors import StoryError
+from app.story.errors import CallError, ClipNotClean, StoryError
 from app.story.flow import Step
 from app.story.prepared import PreparedClip
 from app.story.route import Route
@@ -21,7 +22,7 @@ from app.ui.widgets.choice import ChoiceGroup
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.player import Player
 from app.ui.widgets.rows import ProgressRow, RowList, SummaryRow
-from app.words import check_words, duration_words, error_text, size_words
+from app.words import duration_words, error_text, size_words
 
 Prepare = Callable[[Submission], "Job[tuple[PreparedClip, ...]]"]
 
@@ -30,18 +31,21 @@ class CheckPage(Page):
     """Makes the clips ready, shows them, and lets the person send them.
 
     ``prepare`` gives the job that makes the finished files of a submission; finished ones are taken from where they lie.
+    ``now`` gives the time with UTC offset: after the deadline a story can only be practised, with ``practise_wanted``.
     """
 
     step = Step.CHECK
     send_wanted = Signal()
+    practise_wanted = Signal()
 
-    def __init__(self, *, jobs: Jobs, prepare: Prepare) -> None:
+    def __init__(self, *, jobs: Jobs, prepare: Prepare, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._jobs, self._prepare = jobs, prepare
+        self._jobs, self._prepare, self._now = jobs, prepare, now
         self._handle: Handle | None = None
-        self._made_for = ""
+        self._shut = False
         self.prepared: tuple[PreparedClip, ...] = ()
         self.set_heading(self.tr("Check your story"))
+        self.closed = self.add_notice("", tone=Tone.WARNING)
         self.add_text(self.tr("This is all that will be sent. Nothing has been sent yet."))
         self.answers = RowList(self.tr("Your answers"))
         self.add_widget(self.answers)
@@ -60,32 +64,50 @@ class CheckPage(Page):
 
     def _build_watching(self) -> None:
         self.clean = self.add_notice("", tone=Tone.DONE)
+        self.only = self.add_text("")
         self.which: ChoiceGroup[int] | None = None
         self.player = Player()
         self.add_widget(self.player)
 
     def load(self, submission: Submission, call: Call) -> None:
-        """Show the answers as they are now, and make the clips ready unless they are."""
+        """Show the answers as they are now, and make the clips ready, which is quick where they lie finished."""
         self.answers.set_rows([self._answer(row) for row in answer_rows(submission, call)])
-        self.set_primary(self._send_words(submission.route))
-        if self._made_for == self._key(submission) and self.prepared:
-            self._show_prepared()
-        else:
-            self._start()
+        self._show_deadline(submission, call)
+        self._start()
 
     def leaving(self) -> None:
         """Stop what is played; clips that are still being made are dropped and made when the page comes back."""
         self.player.unload()
-        if self._handle is not None and self._handle.running:
+        if self._handle is not None:
             self._handle.cancel()
-            self._made_for = ""
 
     def primary_pressed(self) -> None:
         """Send, once the clips are ready and have passed their checks."""
-        if not self.prepared:
+        if self._shut:
+            self.practise_wanted.emit()
+        elif not self.trouble.isHidden():
+            self.show_errors([("", self.trouble.accessibleName())])
+        elif not self.prepared:
             self.say(self.tr("Your clips are still being made ready. You can send them when that is done."))
         elif self.check():
             self.send_wanted.emit()
+
+    def _show_deadline(self, submission: Submission, call: Call) -> None:
+        """Where the call takes no more stories, say so, and offer what still works."""
+        self._shut = False
+        if not submission.practise:
+            try:
+                call.require_open(self._now())
+            except CallError as error:
+                self._shut = True
+                words = error_text(error, call)
+                self.closed.set_heading(words.title)
+                kept = self.tr("Your story stays saved on this computer.")
+                self.closed.set_text(f"{words.body} {kept}")
+        self.closed.setVisible(self._shut)
+        self.set_primary(
+            self.tr("Practise with this story") if self._shut else self._send_words(submission.route)
+        )
 
     # --- answers ---
 
@@ -103,15 +125,13 @@ class CheckPage(Page):
 
     # --- making the clips ready ---
 
-    @staticmethod
-    def _key(submission: Submission) -> str:
-        return f"{submission.clips_fingerprint} {submission.route}"
-
     def _start(self) -> None:
         if self.submission is None:
             return
+        if self._handle is not None:
+            self._handle.cancel()
         self.prepared = ()
-        self._made_for = self._key(self.submission)
+        self.clear_problems()
         self._show(making=True)
         self.making.set_progress(0, 1, self.tr("Getting ready"))
         self._handle = self._jobs.run(
@@ -127,29 +147,40 @@ class CheckPage(Page):
         self.making.set_progress(done, total, words)
 
     def _done(self, prepared: Sequence[PreparedClip]) -> None:
+        for clip in prepared:
+            if not clip.checks.clean:
+                name = self.submission.clip(clip.clip_id).source.name if self.submission else clip.path.name
+                self._failed(ClipNotClean(name, clip.checks.failed))
+                return
         self.prepared = tuple(prepared)
         self._show_prepared()
         self.say(self.tr("Your clips are ready."))
 
     def _failed(self, error: StoryError) -> None:
-        words = error_text(error)
+        words = error_text(error, self.call)
         self.trouble.set_text(f"{words.title}. {words.body}")
-        self._made_for = ""
         self._show(trouble=True)
         self.say(words.title)
 
     # --- the finished files ---
 
     def _show(self, *, making: bool = False, trouble: bool = False, ready: bool = False) -> None:
+        several = len(self.prepared) > 1
         self.making.setVisible(making)
         self.trouble.setVisible(trouble)
         self.clean.setVisible(ready)
+        self.only.setVisible(ready and not several)
         self.player.setVisible(ready)
+        if not ready:
+            self.player.unload()
         if "which" in self.fields:
-            self.fields["which"].setVisible(ready and len(self.prepared) > 1)
+            self.fields["which"].setVisible(ready and several)
 
     def _show_prepared(self) -> None:
-        self.clean.set_text(self._clean_words())
+        size = size_words(sum(clip.size_bytes for clip in self.prepared))
+        removed = self.tr("Location and hidden data removed: yes. Together {size}.")
+        self.clean.set_text(removed.format(size=size))
+        self.only.setText(self._clip_words(0))
         self.remove_field("which")
         if len(self.prepared) > 1:
             choices = [(i, self._clip_words(i)) for i in range(len(self.prepared))]
@@ -170,13 +201,4 @@ class CheckPage(Page):
         words = self.tr("Clip {number}: {length}, {size}")
         return words.format(
             number=number + 1, length=duration_words(clip.length_ms), size=size_words(clip.size_bytes)
-        )
-
-    def _clean_words(self) -> str:
-        size = size_words(sum(clip.size_bytes for clip in self.prepared))
-        if all(clip.checks.clean for clip in self.prepared):
-            return self.tr("Location and hidden data removed: yes. Together {size}.").format(size=size)
-        failed = sorted({name for clip in self.prepared for name in clip.checks.failed})
-        return self.tr("Not confirmed: {checks}.").format(
-            checks=", ".join(check_words(name) for name in failed)
         )

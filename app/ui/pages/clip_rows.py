@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.story.call import Call
 from app.story.clip import Clip
@@ -15,11 +17,12 @@ from app.story.problems import ProblemCode
 from app.story.submission import Submission
 from app.ui import theme
 from app.ui.pages.arrivals import Arrival
+from app.ui.theme import Ink
 from app.ui.widgets.button import Button
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.rows import Row
-from app.ui.widgets.text import ErrorText
+from app.ui.widgets.text import ErrorText, Text
 from app.words import duration_words, problem_text, shown_name
 
 
@@ -54,6 +57,18 @@ def kept_words(clip: Clip) -> str:
         return QCoreApplication.translate("ClipRow", "Keeping all of it: {whole}").format(whole=whole)
     words = QCoreApplication.translate("ClipRow", "Keeping {part} of {whole}")
     return words.format(part=duration_words(clip.length_ms), whole=whole)
+
+
+def places_of(clips: Sequence[Clip]) -> dict[str, Place]:
+    """Where each clip stands, by its id."""
+    by_source: dict[str, list[str]] = {}
+    for clip in clips:
+        by_source.setdefault(clip.source.path, []).append(clip.clip_id)
+    found = {}
+    for number, clip in enumerate(clips, 1):
+        parts = by_source[clip.source.path]
+        found[clip.clip_id] = Place(number, len(clips), parts.index(clip.clip_id) + 1, len(parts))
+    return found
 
 
 def over_limit_words(submission: Submission, call: Call) -> str:
@@ -141,7 +156,9 @@ class Messages(QWidget):
         self.notices: list[Notice] = []
         self.hide()
 
-    def add(self, heading: str, text: str, *, tone: Tone = Tone.WARNING, more: Button | None = None) -> Notice:
+    def add(
+        self, heading: str, text: str, *, tone: Tone = Tone.WARNING, more: Button | None = None
+    ) -> Notice:
         """Show a message; ``more`` is a button that does something about it and closes it."""
         notice = Notice(text, tone=tone, heading=breakable(heading))
         for part in (notice, notice.heading):
@@ -172,5 +189,32 @@ class Messages(QWidget):
 
     def clear(self) -> None:
         """Take all messages away."""
+        self.blockSignals(True)
         for notice in list(self.notices):
             self.close_one(notice)
+        self.blockSignals(False)
+
+
+class TallyLine(QWidget):
+    """The line that is always in view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label = Text(bold=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GAP_40, theme.GAP_8, theme.GAP_24, theme.GAP_8)
+        row.addWidget(self._label)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._label.text()
+
+    def show_text(self, text: str) -> None:
+        """Say ``text``."""
+        self._label.setText(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.ink(self, Ink.PANEL))
+        painter.fillRect(0, 0, self.width(), 1, theme.ink(self, Ink.LINE))

@@ -37,7 +37,6 @@ class FolderPart(QWidget):
         """Forget a dialog that is still open."""
         if self._dialog is not None:
             self._dialog.close()
-            self._dialog = None
 
     def show_for(self, size_bytes: int) -> None:
         """Say how much there is to save."""
@@ -48,8 +47,15 @@ class FolderPart(QWidget):
         self.text.setText(words.format(size=size_words(size_bytes)))
 
     def _ask(self) -> None:
-        self._dialog = QFileDialog(self, self.tr("Choose a folder or USB stick"))
-        self._dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        self._dialog.fileSelected.connect(lambda path: self.chosen.emit(Path(path)))
-        self._dialog.open()
+        self.reset()
+        dialog = self._dialog = QFileDialog(self, self.tr("Choose a folder or USB stick"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda path: self.chosen.emit(Path(path)))
+        dialog.finished.connect(self._forget)
+        dialog.open()
+
+    def _forget(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None

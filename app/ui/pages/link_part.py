@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -22,7 +23,7 @@ from app.ui.widgets.fields import CopyField, TextArea, TextField
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.text import Heading, Text
-from app.words import error_text, size_words
+from app.words import date_words, error_text, size_words
 
 SITE = "https://wetransfer.com/"
 
@@ -106,6 +107,7 @@ class LinkPart(QWidget):
         self.check = Button(self.tr("Check the link"))
         self.check.clicked.connect(self._check)
         self.field.returnPressed.connect(self._check)
+        self.field.changed.connect(self._typed)
         self.good = Notice("", tone=Tone.DONE)
         self._add(self.box, self._side_by_side(self.check), self.good)
 
@@ -145,14 +147,12 @@ class LinkPart(QWidget):
 
     def reset(self, call: Call) -> None:
         """Begin anew for ``call``."""
-        self.link = ""
         self.field.set_value("")
         self.box.show_error("")
-        self.good.hide()
-        self.message.hide()
+        self._put_away()
 
-    def show_for(self, packed: Packed, message: Callable[[str], str]) -> None:
-        """Guide for this packet; ``message`` gives the text to the organiser for a link."""
+    def show_for(self, packed: Packed, message: Callable[[str], str], link: str = "") -> None:
+        """Guide for this packet; ``message`` gives the text to the organiser for a link, ``link`` was pasted before."""
         self._packed, self._message = packed, message
         self.address.set_value(packed.to)
         words = self.tr(
@@ -160,25 +160,46 @@ class LinkPart(QWidget):
             "It is free up to 3 GB, and its links work for 3 days."
         )
         self.about.setText(words.format(size=size_words(packed.size_bytes)))
+        if link and not self.link:
+            self._accept(link)
 
     def _check(self) -> None:
         try:
             self.link = check_link(self.field.value()).url
         except LinkUnusable as error:
+            self._put_away()
             words = error_text(error)
             self.box.show_error(f"{words.title}. {words.body}")
             announce(self.field, words.title, assertive=True)
             self.field.setFocus()
             return
         self.box.show_error("")
-        self.field.set_value(self.link)
-        self.good.set_text(self.tr("This is a WeTransfer link. It usually works for 3 days."))
-        self.good.show()
-        self.text.set_value(self._message(self.link))
-        self.copy.set_text(self.tr("Copy the message"))
-        self.message.show()
+        self._accept(self.link)
+        until = check_link(self.link).expires(datetime.now().astimezone())
+        works = self.tr("This is a WeTransfer link. It usually works for 3 days, until {when}.")
+        self.good.set_text(works.format(when=date_words(until)))
         announce(self.good, self.good.text.text())
         self.program.setFocus()
+
+    def _typed(self) -> None:
+        # The message below holds the link that was checked, not what is being typed.
+        if self.field.value() != self.link:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        self.link = ""
+        self.good.hide()
+        self.message.hide()
+
+    def _accept(self, link: str) -> None:
+        """Show how to pass on a link that is one."""
+        self.link = link
+        self.field.set_value(link)
+        self.good.set_text(self.tr("This is your WeTransfer link from before."))
+        self.good.show()
+        self.text.set_value(self._message(link))
+        self.copy.set_text(self.tr("Copy the message"))
+        self.message.show()
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.text.value())
@@ -195,4 +216,6 @@ class LinkPart(QWidget):
         # RFC 6068 sections 2 and 5: lines end with CR LF. A bare + stands for a blank in many programs, so it is written out.
         body = self._message(self.link).replace("\n", "\r\n")
         query = f"subject={quote(self._packed.subject, safe='')}&body={quote(body, safe='')}"
-        QDesktopServices.openUrl(QUrl.fromEncoded(f"mailto:{quote(self._packed.to, safe='@')}?{query}".encode()))
+        QDesktopServices.openUrl(
+            QUrl.fromEncoded(f"mailto:{quote(self._packed.to, safe='@')}?{query}".encode())
+        )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.story.call import Call
 from app.story.clip import Clip, SourceFacts
@@ -26,15 +26,15 @@ from app.ui.jobs import Handle, Jobs
 from app.ui.page import Page
 from app.ui.pages.arrivals import Probe
 from app.ui.pages.clip_rows import breakable, over_limit_words
+from app.ui.pages.part_chooser import PartChooser
 from app.ui.pages.part_history import History, Snapshot
 from app.ui.widgets.button import Button
-from app.ui.widgets.choice import ChoiceGroup
 from app.ui.widgets.field_box import FieldBox
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.player import Player
 from app.ui.widgets.text import Hint, Text
 from app.ui.widgets.time_box import TimeBox, time_in_words
-from app.words import clock, duration_words, error_text, part_words, shown_name
+from app.words import duration_words, error_text, part_words, shown_name
 
 NextFrame = Callable[[SourceFacts, int], Job[int]]
 """Facts and the time of a frame: a job that tells when the next frame begins (the length after the last), in milliseconds."""
@@ -55,7 +55,13 @@ class PartPage(Page):
     """The last :class:`Clip` of a video was taken out, and its place; the page goes back to the videos by itself."""
 
     def __init__(
-        self, *, jobs: Jobs, probe: Probe, next_frame: NextFrame, new_id: Callable[[], str], chosen: Callable[[], str]
+        self,
+        *,
+        jobs: Jobs,
+        probe: Probe,
+        next_frame: NextFrame,
+        new_id: Callable[[], str],
+        chosen: Callable[[], str],
     ) -> None:
         super().__init__()
         self._jobs, self._probe, self._next_frame, self._new_id = jobs, probe, next_frame, new_id
@@ -63,8 +69,6 @@ class PartPage(Page):
         self._clip_id = ""
         self._history = History()
         self._filling = False
-        self._chooser: ChoiceGroup[str] | None = None
-        self._chooser_box: FieldBox | None = None
         self._opening: Handle | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_AFTER_MS)
         self._settle.timeout.connect(self._settled)
@@ -77,10 +81,9 @@ class PartPage(Page):
         self.set_primary(self.tr("Keep this part"))
         self.about = self.add_text("")
         self.trouble = self.add_notice("", tone=Tone.ERROR)
-        self._chooser_place = QWidget()
-        self._chooser_rows = QVBoxLayout(self._chooser_place)
-        self._chooser_rows.setContentsMargins(0, 0, 0, 0)
-        self.add_widget(self._chooser_place)
+        self.chooser = PartChooser()
+        self.chooser.chosen.connect(self._on_chosen)
+        self.add_widget(self.chooser)
         self.player = Player()
         self.player.ready.connect(self._on_ready)
         self.add_widget(self.player)
@@ -123,7 +126,10 @@ class PartPage(Page):
         for button, action in actions.items():
             button.clicked.connect(action)
         self.add_buttons(*actions)
-        for keys, action in ((QKeySequence.StandardKey.Undo, self.undo), (QKeySequence.StandardKey.Redo, self.redo)):
+        for keys, action in (
+            (QKeySequence.StandardKey.Undo, self.undo),
+            (QKeySequence.StandardKey.Redo, self.redo),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
@@ -244,7 +250,9 @@ class PartPage(Page):
         assert self.submission is not None
         at = self.player.position_ms
         if not self.clip.can_split(at):
-            self._tell(self.tr("There is nothing to split here. Move to a place inside the part that you keep."))
+            self._tell(
+                self.tr("There is nothing to split here. Move to a place inside the part that you keep.")
+            )
             return
         self._settle_now()
         self.submission.split_clip(self._clip_id, at, self._new_id())
@@ -261,7 +269,9 @@ class PartPage(Page):
         self.submission.remove_clip(clip.clip_id)
         if len(siblings) == 1:
             self.edited.emit()
-            self.say(self.tr("“{name}” was taken out of your story.").format(name=shown_name(clip.source.name)))
+            self.say(
+                self.tr("“{name}” was taken out of your story.").format(name=shown_name(clip.source.name))
+            )
             self.removed.emit(clip, at)
             self.go_back.emit()
             return
@@ -275,7 +285,9 @@ class PartPage(Page):
         self._settle_now()
         others = {clip.clip_id for clip in self.siblings} - {self._clip_id}
         kept = [clip for clip in self.submission.clips if clip.clip_id not in others]
-        self.submission.set_clips([clip.use_whole() if clip.clip_id == self._clip_id else clip for clip in kept])
+        self.submission.set_clips(
+            [clip.use_whole() if clip.clip_id == self._clip_id else clip for clip in kept]
+        )
         self._settled()
 
     def play_part(self) -> None:
@@ -370,7 +382,10 @@ class PartPage(Page):
         if self.submission is None or self.call is None:
             return
         clip = self.clip
-        name, length = breakable(shown_name(clip.source.name)), duration_words(clip.source.length_ms, tenths=True)
+        name, length = (
+            breakable(shown_name(clip.source.name)),
+            duration_words(clip.source.length_ms, tenths=True),
+        )
         self.about.setText(self.tr("“{name}” is {length} long.").format(name=name, length=length))
         self._filling = True
         for box, ms in ((self.start_box, clip.start_ms), (self.end_box, clip.end_ms)):
@@ -384,7 +399,7 @@ class PartPage(Page):
         over = over_limit_words(self.submission, self.call)
         self.too_much.set_text(over)
         self.too_much.setVisible(bool(over))
-        self._show_chooser()
+        self.chooser.show_parts(self.siblings, self._clip_id)
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -395,44 +410,9 @@ class PartPage(Page):
         self.undo_button.setEnabled(self._history.can_undo)
         self.redo_button.setEnabled(self._history.can_redo)
 
-    def _show_chooser(self) -> None:
-        siblings = self.siblings
-        choices = [(part.clip_id, self._part_name(n, siblings)) for n, part in enumerate(siblings)]
-        if self._chooser is None or self._chooser.property("choices") != repr(choices):
-            self._replace_chooser(choices if len(siblings) > 1 else [])
-            if self._chooser is not None:
-                self._chooser.setProperty("choices", repr(choices))
-        if self._chooser is not None:
-            self._filling = True
-            self._chooser.set_value(self._clip_id)
-            self._filling = False
-
-    def _part_name(self, number: int, siblings: tuple[Clip, ...]) -> str:
-        words = self.tr("Part {number} of {count}: {start} to {end}")
-        part = siblings[number]
-        start, end = clock(part.start_ms), clock(part.end_ms)
-        return words.format(number=number + 1, count=len(siblings), start=start, end=end)
-
-    def _replace_chooser(self, choices: list[tuple[str, str]]) -> None:
-        if self._chooser_box is not None:
-            self._chooser_rows.removeWidget(self._chooser_box)
-            self._chooser_box.hide()
-            self._chooser_box.deleteLater()
-        self._chooser = self._chooser_box = None
-        self._chooser_place.setVisible(bool(choices))
-        if choices:
-            question = self.tr("Which part do you want to work on?")
-            self._chooser = ChoiceGroup(choices, question=question)
-            self._chooser.changed.connect(self._on_chosen)
-            self._chooser_box = FieldBox(self._chooser, question)
-            self._chooser_rows.addWidget(self._chooser_box)
-
-    def _on_chosen(self) -> None:
-        value = self._chooser.value() if self._chooser is not None else None
-        if self._filling or value is None:
-            return
+    def _on_chosen(self, clip_id: str) -> None:
         self._settle_now()
-        self._clip_id = value
+        self._clip_id = clip_id
         self._tell("")
         self._on_ready()
         self.announce(self.status.text())

@@ -12,17 +12,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.story.call import Call
 from app.story.flow import Step
-from app.story.record import ConsentRecord
+from app.story.record import ConsentRecord, Delivery
 from app.story.route import Outcome
 from app.story.submission import Submission
+from app.story.work import Job
 from app.ui import theme
+from app.ui.jobs import Jobs
 from app.ui.page import Page
 from app.ui.widgets.button import Button
 from app.ui.widgets.fields import CopyField
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Panel, Tone
 from app.ui.widgets.text import Heading, Text
-from app.words import outcome_words, size_words
+from app.words import date_words, outcome_words, size_words
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,17 @@ class SentPage(Page):
     def __init__(
         self,
         *,
+        jobs: Jobs,
         record: Callable[[Submission], ConsentRecord | None],
         copies: Callable[[Submission], int],
-        received: Callable[[ConsentRecord], Received | None],
+        received: Callable[[ConsentRecord], Job[Received | None]],
     ) -> None:
-        """``record`` finds the record of a sent story, ``copies`` says how many bytes its copies take on this computer."""
+        """``record`` finds the record of a sent story, ``copies`` says how many bytes its copies take on this computer.
+
+        ``received`` gives the job that reads the practice message, which holds whole videos.
+        """
         super().__init__()
+        self._jobs = jobs
         self._record_of, self._copies, self._received = record, copies, received
         self._record: ConsentRecord | None = None
         self.set_heading(self.tr("Thank you"))
@@ -65,9 +72,9 @@ class SentPage(Page):
         self.add_heading2(self.tr("What happens next"))
         self.next = self.add_text("")
         self.mind = self.add_text("")
-        save = Button(self.tr("Save my record (PDF)"))
-        save.clicked.connect(lambda: self.save_record_wanted.emit(self._record))
-        self.add_buttons(save)
+        self.save_record = Button(self.tr("Save my record (PDF)"))
+        self.save_record.clicked.connect(lambda: self.save_record_wanted.emit(self._record))
+        self.add_buttons(self.save_record)
         self._build_copies()
         self.set_primary(self.tr("Finish"))
         self.set_back(False)
@@ -86,11 +93,12 @@ class SentPage(Page):
         """Show what is known about this story."""
         record = self._record = self._record_of(submission)
         self.reference.set_value(submission.reference)
-        outcome = record.delivery.outcome if record and record.delivery else None
-        if outcome is not None:
-            self.known.set_text(f"{outcome_words(outcome)}.")
+        delivery = record.delivery if record else None
+        outcome = delivery.outcome if delivery else None
+        self.known.set_text(self._known_words(outcome))
+        self.save_record.setVisible(record is not None)
         self.set_heading(self._heading(outcome))
-        self.next.setText(self._next_words(outcome, call))
+        self.next.setText(self._next_words(outcome, call) + self._link_words(delivery, call))
         self.mind.setText(
             self.tr(
                 "You can change your mind later, about all of it or one permission, without a reason. Open this app and "
@@ -99,8 +107,15 @@ class SentPage(Page):
         )
         # Nobody holds a practice story: there is nothing to take back.
         self.mind.setVisible(not submission.practise)
-        self.message.show_message(self._received(record) if record and submission.practise else None)
+        self._show_message(None)
+        if record is not None and submission.practise:
+            self._jobs.run(
+                self._received(record), done=self._show_message, failed=lambda _error: None, owner=self
+            )
         self._show_copies(submission)
+
+    def _show_message(self, message: Received | None) -> None:
+        self.message.show_message(message)
 
     def primary_pressed(self) -> None:
         """Back to the front page."""
@@ -130,11 +145,30 @@ class SentPage(Page):
             "{organiser} will look at your story. They ring you only if they have a question."
         ).format(**facts)
 
+    def _known_words(self, outcome: Outcome | None) -> str:
+        if outcome is None:
+            return self.tr("Sent. The record of it is not on this computer any more.")
+        return f"{outcome_words(outcome)}."
+
+    def _link_words(self, delivery: Delivery | None, call: Call) -> str:
+        """Until when the organiser can fetch the videos, which lie with WeTransfer alone."""
+        if delivery is None or delivery.link_expires is None or delivery.outcome is Outcome.PRACTISED:
+            return ""
+        words = self.tr(
+            "The WeTransfer link usually works until {when}. {organiser} has to fetch your clips before then."
+        )
+        when = date_words(delivery.link_expires.astimezone())
+        return "\n" + words.format(when=when, organiser=call.organiser.name)
+
     def _show_copies(self, submission: Submission) -> None:
         size = self._copies(submission)
         self.copies_buttons.setVisible(size > 0)
         words = (
             self.tr("The finished clips take {size}. Your own videos are not touched. Your record stays.")
+            if size and not submission.practise
+            else self.tr(
+                "The finished clips and the practice message take {size}. Your own videos are not touched."
+            )
             if size
             else self.tr(
                 "The finished clips are deleted. Your own videos are not touched. Your record stays."
@@ -144,8 +178,23 @@ class SentPage(Page):
 
     def _delete(self) -> None:
         self.delete_wanted.emit()
-        if self.submission is not None:
-            self._show_copies(self.submission)
+        if self.submission is None:
+            return
+        self._show_copies(self.submission)
+        if self._copies(self.submission):
+            self.show_errors(
+                [
+                    (
+                        "",
+                        self.tr(
+                            "Some copies are still there. Close other programs that use them, then try again."
+                        ),
+                    )
+                ]
+            )
+            return
+        self._show_message(None)
+        self.clear_problems()
         self.take_focus()
         self.say(self.tr("The copies are deleted."))
 

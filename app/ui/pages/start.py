@@ -31,7 +31,8 @@ class StartPage(Page):
     """Not a numbered step: no Back, nothing to save. ``now`` gives the time with UTC offset, ``drafts`` the saved stories,
     ``has_sent`` whether anything was sent from this computer.
 
-    ``link_wanted`` asks to open a web page. After the deadline the primary button is Practise.
+    ``link_wanted`` asks to open a web page, ``text_size_wanted`` for text one step larger (1) or smaller (-1). After the
+    deadline the primary button is Practise.
     """
 
     step = Step.START
@@ -45,6 +46,7 @@ class StartPage(Page):
     save_event_wanted = Signal(object)
     open_call_wanted = Signal()
     link_wanted = Signal(str)
+    text_size_wanted = Signal(int)
 
     def __init__(
         self,
@@ -236,5 +238,9 @@ class StartPage(Page):
         row = FlowRow()
         row.add(save)
         row.add(other)
+        for text, by in ((self.tr("Larger text"), 1), (self.tr("Smaller text"), -1)):
+            button = Button(text)
+            button.clicked.connect(lambda _=False, by=by: self.text_size_wanted.emit(by))
+            row.add(button)
         part.rows.addWidget(row)
         return part

@@ -61,7 +61,9 @@ class Player(QWidget):
     def _build(self) -> None:
         self.view = VideoView()
         self.view.pressed.connect(self.toggle)
-        keys = self.tr("Space plays and pauses. Left and Right move 1 second. Full stop and comma move one picture.")
+        keys = self.tr(
+            "Space plays and pauses. Left and Right move 1 second. Full stop and comma move one picture."
+        )
         self.view.setAccessibleDescription(keys)
         self.strip = Strip()
         self.strip.wanted.connect(self.seek)
@@ -204,7 +206,12 @@ class Player(QWidget):
     def _key(self, key: Qt.Key, ctrl: bool) -> bool:
         """Do what ``key`` asks for; False where it asks for nothing here."""
         step = FINE_MS if ctrl else STEP_MS
-        by = {_Key.Key_Left: -step, _Key.Key_Right: step, _Key.Key_PageUp: -PAGE_MS, _Key.Key_PageDown: PAGE_MS}
+        by = {
+            _Key.Key_Left: -step,
+            _Key.Key_Right: step,
+            _Key.Key_PageUp: -PAGE_MS,
+            _Key.Key_PageDown: PAGE_MS,
+        }
         frames = {_Key.Key_Comma: -1, _Key.Key_Period: 1}
         ends = {_Key.Key_Home: 0, _Key.Key_End: self._last_ms()}
         if key is _Key.Key_Space:
@@ -300,12 +307,12 @@ class Player(QWidget):
 
 
 class _Time(Text):
-    """"0:12.5 of 2:00". Its size is fixed by the length: a label that grew with every frame would lay the page out anew."""
+    """ "0:12.5 of 2:00". Its size is fixed by the length: a label that grew with every frame would lay the page out anew."""
 
     def __init__(self) -> None:
         super().__init__(bold=True)
         self.setWordWrap(False)
-        self.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._length = -1
         self.set_length(0)
 
@@ -318,12 +325,22 @@ class _Time(Text):
     def set_position(self, ms: int, *, playing: bool) -> None:
         """The time of the frame on screen; while playing to a tenth of a second, which is as fast as anybody reads."""
         at = ms // 100 * 100 if playing else ms
-        text = self.tr("{at} of {length}").format(at=clock(at), length=clock(self._length)) if self._length else ""
+        text = (
+            self.tr("{at} of {length}").format(at=clock(at), length=clock(self._length))
+            if self._length
+            else ""
+        )
         if text != self.text():
             self.setText(text)
         if not playing:
-            words = self.tr("{at} of {length}").format(at=time_in_words(ms), length=time_in_words(self._length))
+            words = self.tr("{at} of {length}").format(
+                at=time_in_words(ms), length=time_in_words(self._length)
+            )
             self.setAccessibleName(words if self._length else self.tr("No video"))
+
+    def sizeHint(self) -> QSize:
+        # Not the size of what it says now: the row would give it too little, and cover half of the line.
+        return self.minimumSize()
 
     def rescale(self) -> None:
         super().rescale()

@@ -59,7 +59,9 @@ class Strip(QWidget):
     def x_of(self, ms: int) -> float:
         """Where ``ms`` stands, in pixels."""
         groove = self._groove()
-        return groove.left() + (groove.width() * min(ms, self._length) / self._length if self._length else 0.0)
+        return groove.left() + (
+            groove.width() * min(ms, self._length) / self._length if self._length else 0.0
+        )
 
     def ms_at(self, x: float) -> int:
         """The time that stands at ``x``, held within the video."""

@@ -90,7 +90,12 @@ class VideoView(QWidget):
     def picture_rect(self) -> QRect:
         """Where the picture stands in the widget."""
         size = self._shape.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())
+        return QRect(
+            (self.width() - size.width()) // 2,
+            (self.height() - size.height()) // 2,
+            size.width(),
+            size.height(),
+        )
 
     # --- size ---
 

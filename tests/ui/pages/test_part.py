@@ -205,14 +205,20 @@ def test_split_here_makes_the_frame_on_screen_the_first_of_the_second_part(
     one, two = submission.clips
     assert kept(one, path) == list(range(at))
     assert kept(two, path) == list(range(at, 90))
-    assert page._chooser is not None
-    assert [radio.text() for radio in page._chooser.radios] == ["Part 1 of 2: 0:00 to 0:01.2", "Part 2 of 2: 0:01.2 to 0:03"]
-    page._chooser.radios[1].click()
+    assert page.chooser.group is not None
+    assert [radio.text() for radio in page.chooser.group.radios] == [
+        "Part 1 of 2: 0:00 to 0:01.2",
+        "Part 2 of 2: 0:01.2 to 0:03",
+    ]
+    spoken = page.chooser.group.radios[1].accessibleName()
+    assert spoken == "Part 2 of 2: 1.2 seconds to 3 seconds"
+    page.chooser.group.radios[1].click()
     assert page.clip == two
     press(qtbot, page, page.remove_part)
     assert submission.clips == (one,)
     assert page.clip == one
-    assert page._chooser is None
+    assert page.chooser.group is None
+    assert page.chooser.isHidden()
 
 
 def test_there_is_nothing_to_split_at_the_edge(
@@ -221,7 +227,9 @@ def test_there_is_nothing_to_split_at_the_edge(
     page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
     page.split_here()
     assert len(submission.clips) == 1
-    assert page.note.text() == "There is nothing to split here. Move to a place inside the part that you keep."
+    assert (
+        page.note.text() == "There is nothing to split here. Move to a place inside the part that you keep."
+    )
 
 
 def test_the_whole_history_can_be_undone_and_done_again(
@@ -310,7 +318,10 @@ def test_too_much_is_told_and_never_trimmed(
     eleven = Form(frames=660, rate=Fraction(1), size=(160, 96), sound=None)
     page = opened(footage.make(made / "eleven.mp4", eleven))
     assert page.status.text() == "Start 0 seconds. Clip 11 minutes. 1 minute too long."
-    assert page.too_much.text.text() == "Your clips are 1 minute too long. Choose a shorter part, or remove a clip."
+    assert (
+        page.too_much.text.text()
+        == "Your clips are 1 minute too long. Choose a shorter part, or remove a clip."
+    )
     press(qtbot, page, lambda: page.end_box.set_value(600_000))
     assert page.too_much.isHidden()
     for _ in range(5):

@@ -196,7 +196,9 @@ def test_removing_moves_on_to_the_next_row_and_can_be_taken_back(
     assert names(submission) == ["video 0.mp4", "video 2.mp4"]
     assert page.focusWidget() is page.list.rows[1].remove_button
     assert told(page) == ["“video 1.mp4” was taken out of your story"]
-    back = next(b for b in page.messages.notices[0].findChildren(type(page.choose_button)) if "Put" in b.text())
+    back = next(
+        b for b in page.messages.notices[0].findChildren(type(page.choose_button)) if "Put" in b.text()
+    )
     back.click()
     assert submission.clips == before
     assert told(page) == []
@@ -336,6 +338,8 @@ def test_a_moved_original_is_told_and_found_again_with_its_part(
     assert (row.find_button.isHidden(), row.part_button.isHidden()) == (False, True)
     page.primary.click()
     assert page.summary.accessibleDescription() == "“video 0.mp4” is not there. Find it, or remove it here."
+    page.summary.buttons[0].click()
+    assert page.focusWidget() is row.find_button
 
     page.ask_for_files = lambda take, several: take([files[1]])  # type: ignore[method-assign]
     row.find_button.click()
@@ -387,6 +391,8 @@ def test_copied_files_can_be_pasted(
     qtbot.keyClick(page.choose_button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(submission.clips) == 2, timeout=LONG)
     settle(qtbot, jobs)
+    # Qt would destroy what Python put there after Python has ended.
+    QApplication.clipboard().clear()
 
 
 def test_dropped_files_are_added_and_a_web_address_is_explained(

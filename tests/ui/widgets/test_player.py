@@ -170,7 +170,9 @@ def test_after_the_end_the_last_picture_stays_and_play_begins_again(
     qtbot.waitUntil(lambda: player.playing and 0 < player.position_ms < at[40], timeout=LONG)
 
 
-def test_space_and_the_button_play_and_pause(qtbot: QtBot, player: Player, reader: Reader, folder: Path) -> None:
+def test_space_and_the_button_play_and_pause(
+    qtbot: QtBot, player: Player, reader: Reader, folder: Path
+) -> None:
     path = footage.make(folder / "constant.mp4", footage.CONSTANT)
     load(qtbot, player, reader, path)
     player.view.setFocus()
@@ -270,7 +272,9 @@ def test_without_facts_it_goes_by_the_file(qtbot: QtBot, player: Player, folder:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files cannot be listed on this system")
-def test_unload_lets_go_of_the_file_at_once(qtbot: QtBot, player: Player, reader: Reader, folder: Path) -> None:
+def test_unload_lets_go_of_the_file_at_once(
+    qtbot: QtBot, player: Player, reader: Reader, folder: Path
+) -> None:
     path = footage.make(folder / "constant.mp4", footage.CONSTANT)
 
     def held() -> bool:

@@ -1,0 +1,1 @@
+"""Tests of what brings the rooms together without a window."""

@@ -1,0 +1,542 @@
+"""Sending, with the real desk behind it: packets, outbox, a mail server that refuses, an inbox, folders."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.delivery.outbox import ItemState, Outbox
+from app.delivery.packet_check import check_packet
+from app.media.reader import Reader
+from app.services.making import PACKET_FOLDER
+from app.services.sending import Mailroom
+from app.store.folders import Folders
+from app.store.history import HistoryStore
+from app.store.secrets import SecretKeeper, account_key
+from app.store.settings import SettingsStore
+from app.story import errors as e
+from app.story.account import MailAccount, Security
+from app.story.call import Call, DeliveryKind, DeliveryWay
+from app.story.clip import Clip
+from app.story.contact import Contact
+from app.story.flow import Step
+from app.story.people import SeenOrHeard, Whose
+from app.story.record import ConsentRecord
+from app.story.route import Outcome, Route
+from app.story.secret import Secret
+from app.story.submission import Submission, new_submission
+from app.ui.desk import WindowDesk
+from app.ui.jobs import Jobs
+from app.ui.pages.sending import SendingPage
+from tests import footage
+from tests.servers.ports import free_port
+from tests.servers.scripted_smtp import At, Script, ScriptedSmtp
+from tests.servers.trust import Trust
+from tests.ui.pages.people import CALL, OPEN, press, show, words_on
+
+TO = "hello@organiser.example"
+OURS: Call = replace(
+    CALL,
+    organiser=replace(CALL.organiser, email=TO),
+    delivery=(DeliveryWay(DeliveryKind.EMAIL, to=TO), DeliveryWay(DeliveryKind.WETRANSFER, to=TO)),
+)
+REFERENCE = "LW-7F3K-9Q2M"
+SENDER, PASSWORD = "sam@sender.example", "pass word £1"
+LINK = "https://we.tl/t-AbC123xyz"
+
+
+class Keyring:
+    """A password store of the system's, as keyring's backends are."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[username]
+
+
+@pytest.fixture(scope="module")
+def trust() -> Trust:
+    return Trust()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return footage.make(tmp_path_factory.mktemp("films") / "film.mp4", footage.Form(frames=15))
+
+
+class Booth:
+    """The page and all that stands behind it."""
+
+    def __init__(self, qtbot: QtBot, place: Path, film: Path, context: Callable[[], ssl.SSLContext]) -> None:
+        self.qtbot, self.place, self._context = qtbot, place, context
+        self.film = Path(shutil.copy2(film, place / "film.mp4"))
+        self.folders = Folders.below(place / "home")
+        self.reader = Reader()
+        self.keyring: Keyring | None = None
+        self.records: list[ConsentRecord] = []
+        self.given_up: list[tuple[bool, Step]] = []
+        self.open()
+
+    def open(self) -> SendingPage:
+        """Open the app, again after a restart."""
+        self.jobs = Jobs()
+        self.mail = Mailroom(Outbox(self.folders.outbox), HistoryStore(self.folders), context=self._context)
+        self.settings = SettingsStore(self.folders)
+        self.secrets = SecretKeeper(backends=lambda: (self.keyring,) if self.keyring else ())
+        desk = WindowDesk(
+            folders=self.folders, reader=self.reader, mailroom=lambda: self.mail, settings=self.settings,
+            secrets=self.secrets, call=lambda: OURS,
+        )  # fmt: skip
+        self.page = SendingPage(jobs=self.jobs, desk=desk)
+        self.page.delivered.connect(self.records.append)
+        self.page.given_up.connect(lambda arrived, step: self.given_up.append((arrived, step)))
+        return self.page
+
+    def close(self) -> None:
+        self.page.leaving()
+        self.jobs.shutdown()
+
+    def story(self, route: Route, *, practise: bool = False) -> Submission:
+        story = new_submission("s1", OURS, OPEN, practise=practise)
+        story.tell_whose(Whose.MINE)
+        for statement in OURS.consent:
+            story.answer(statement, True, OPEN)
+        story.add_clip(Clip.whole("c1", self.reader.probe(self.film)))
+        story.tell_other_people(SeenOrHeard.NO, None)
+        story.tell_contact(Contact("Sam Jones", "07700 900982"))
+        story.choose_route(route)
+        story.begin_sending(REFERENCE)
+        return story
+
+    def begin(self, route: Route, *, practise: bool = False) -> SendingPage:
+        return show(self.qtbot, self.page, self.story(route, practise=practise), OURS)
+
+    def see(self, view: str) -> None:
+        self.qtbot.waitUntil(self.page.views[view].isVisible, timeout=20_000)
+
+    def sent(self) -> ConsentRecord:
+        self.qtbot.waitUntil(
+            lambda: bool(self.records) or self.page.views["trouble"].isVisible(), timeout=20_000
+        )
+        assert self.records, words_on(self.page)
+        return self.records[-1]
+
+    def fill_in(self, port: int, password: str = PASSWORD) -> None:
+        form = self.page.form
+        form.address.set_value(SENDER)
+        form.password.set_value(password)
+        form.host.set_value("localhost")
+        form.port.set_value(str(port))
+
+    def send(self) -> None:
+        press(self.qtbot, self.page, self.page.primary)
+
+    @property
+    def packet(self) -> Path:
+        return self.folders.prepared_for("s1") / PACKET_FOLDER / REFERENCE
+
+    @property
+    def states(self) -> list[ItemState]:
+        return [item.state for item in self.mail.outbox.items()]
+
+    def asked(self) -> None:
+        """Wait until the password store has been asked."""
+        self.qtbot.waitUntil(lambda: not self.jobs.busy)
+
+
+@pytest.fixture
+def booth(qtbot: QtBot, tmp_path: Path, film: Path, trust: Trust) -> Iterator[Booth]:
+    found = Booth(qtbot, tmp_path, film, trust.client)
+    yield found
+    found.close()
+    found.reader.close()
+
+
+@pytest.fixture
+def server(trust: Trust) -> Callable[..., ScriptedSmtp]:
+    def make(**script: object) -> ScriptedSmtp:
+        offers = ("SIZE 30000000", "8BITMIME", "AUTH PLAIN LOGIN")
+        facts = {"tls": trust.server(), "users": {SENDER: PASSWORD}, "offers": offers, **script}
+        return ScriptedSmtp(Script(**facts))  # type: ignore[arg-type]
+
+    return make
+
+
+Server = Callable[..., ScriptedSmtp]
+
+
+def told(booth: Booth) -> str:
+    """The trouble's words."""
+    booth.see("trouble")
+    notice = booth.page.trouble if booth.page.trouble.isVisible() else booth.page.waiting
+    return f"{notice.heading.text()} {notice.text.text()}"
+
+
+# --- email ---------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_missing_is_told_before_anything_is_sent(booth: Booth) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.send()
+    for name in ("sender", "password", "host"):
+        assert page.fields[name].error_text
+    assert booth.states == []
+
+
+def test_a_wrong_password_loses_nothing_that_was_typed(booth: Booth, server: Server) -> None:
+    older = MailAccount("older@sender.example", "old.example", 587, "older", Security.STARTTLS)
+    booth.settings.save(replace(booth.settings.load().settings, account=older))
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    assert page.form.address.value() == "older@sender.example"
+    with server() as running:
+        booth.fill_in(running.port, "wrong")
+        page.form.user.set_value(SENDER)
+        booth.send()
+        assert "password" in told(booth)
+        buttons = [button.text() for button in (page._trouble_part.settings, page._trouble_part.other_way)]
+        for words in buttons:
+            assert words in words_on(page)
+        assert "Try again" not in words_on(page)
+        press(booth.qtbot, page, page._trouble_part.settings)
+        booth.see("account")
+        assert page.form.address.value() == SENDER
+        assert page.form.password.value() == "wrong"
+        assert page.form.host.value() == "localhost"
+        assert booth.settings.load().settings.account == older
+        page.form.password.set_value(PASSWORD)
+        booth.send()
+        assert booth.sent().delivery is not None
+        assert len(running.messages) == 1
+    booth.asked()
+    account = booth.settings.load().settings.account
+    assert account is not None
+    assert (account.sender, account.host) == (SENDER, "localhost")
+
+
+def test_the_password_is_kept_nowhere_unless_wished(booth: Booth, server: Server) -> None:
+    booth.keyring = Keyring()
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.qtbot.waitUntil(page.form.remember.isVisible)
+    with server() as running:
+        booth.fill_in(running.port)
+        booth.send()
+        booth.sent()
+    booth.asked()
+    assert booth.keyring.kept == {}
+    assert page.form.password.value() == ""
+    assert page._given is None
+    assert page._handle is None
+    for path in booth.place.rglob("*"):
+        assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
+    assert not booth.settings.load().settings.remember_password
+
+
+def test_the_tick_to_remember_outlives_a_wrong_password_and_counts_after_success_alone(
+    booth: Booth, server: Server
+) -> None:
+    booth.keyring = Keyring()
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.qtbot.waitUntil(page.form.remember.isVisible)
+    with server() as running:
+        booth.fill_in(running.port, "wrong")
+        page.form.remember.setChecked(True)
+        booth.send()
+        booth.see("trouble")
+        assert booth.keyring.kept == {}
+        page._trouble_part.settings.click()
+        booth.see("account")
+        booth.asked()
+        assert page.form.remember.isChecked()
+        page.form.password.set_value(PASSWORD)
+        booth.send()
+        booth.sent()
+    booth.asked()
+    assert list(booth.keyring.kept.values()) == [PASSWORD]
+    assert booth.settings.load().settings.remember_password
+
+
+def test_a_remembered_password_is_filled_in_for_its_own_account_alone(booth: Booth) -> None:
+    account = MailAccount(SENDER, "localhost", 587, SENDER, Security.STARTTLS)
+    booth.settings.save(replace(booth.settings.load().settings, account=account))
+    booth.keyring = Keyring()
+    booth.keyring.kept[account_key(account)] = PASSWORD
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.qtbot.waitUntil(lambda: page.form.password.value() == PASSWORD)
+    assert page.form.remember.isChecked()
+    page.form.password.set_value("")
+    page.form.host.set_value("elsewhere.example")
+    page._fill_password(account, Secret(PASSWORD))
+    assert page.form.password.value() == ""
+
+
+def test_without_a_password_store_nothing_is_offered(booth: Booth) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.asked()
+    assert not page.form.remember.isVisible()
+
+
+def test_without_a_connection_it_waits_calmly(booth: Booth, server: Server) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.fill_in(free_port())
+    booth.send()
+    assert "Waiting for a connection" in told(booth)
+    assert not page.trouble.isVisible()
+    assert page.waiting.isVisible()
+    assert page.focusWidget() is page._trouble_part.again
+    with server() as running:
+        page._trouble_part.settings.click()
+        page.form.port.set_value(str(running.port))
+        booth.send()
+        booth.sent()
+        assert len(running.messages) == 1
+
+
+def test_a_refused_address_is_an_error_that_trying_again_cannot_help(booth: Booth, server: Server) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    with server(says={At.RCPT: b"550 5.1.1 no such box\r\n"}) as running:
+        booth.fill_in(running.port)
+        booth.send()
+        assert TO in told(booth)
+    assert not page._trouble_part.again.isVisible()
+    press(booth.qtbot, page, page._trouble_part.other_way)
+    assert booth.given_up == [(False, Step.ROUTE)]
+
+
+def test_what_may_have_been_sent_is_asked_and_never_repeated_by_itself(booth: Booth, server: Server) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    with server(cut=At.FINAL_DOT) as running:
+        booth.fill_in(running.port)
+        booth.send()
+        assert "may have been sent" in told(booth)
+        assert running.conversations == 1
+    assert page._trouble_part.again.text() == "Send it again"
+    press(booth.qtbot, page, page._trouble_part.other_way)
+    assert booth.given_up == [(True, Step.ROUTE)]
+    press(booth.qtbot, page, page._trouble_part.arrived)
+    delivery = booth.sent().delivery
+    assert delivery is not None
+    assert delivery.outcome is Outcome.SAID_SENT
+
+
+def test_it_is_asked_again_after_a_restart_even_without_the_video(booth: Booth, server: Server) -> None:
+    story = booth.story(Route.EMAIL)
+    show(booth.qtbot, booth.page, story, OURS)
+    booth.see("account")
+    with server(cut=At.FINAL_DOT) as running:
+        booth.fill_in(running.port)
+        booth.send()
+        booth.see("trouble")
+    booth.close()
+    booth.film.unlink()
+    shutil.rmtree(booth.place / "nothing", ignore_errors=True)
+    page = booth.open()
+    show(booth.qtbot, page, story, OURS)
+    assert "may have been sent" in told(booth)
+    page._trouble_part.other_way.click()
+    assert booth.given_up == [(True, Step.ROUTE)]
+
+
+def test_what_was_sent_while_the_app_was_closed_is_known(booth: Booth, server: Server) -> None:
+    story = booth.story(Route.EMAIL)
+    show(booth.qtbot, booth.page, story, OURS)
+    booth.see("account")
+    with server() as running:
+        booth.fill_in(running.port)
+        booth.send()
+        first = booth.sent()
+        booth.close()
+        booth.records.clear()
+        show(booth.qtbot, booth.open(), story, OURS)
+        assert booth.sent() == first
+        assert len(running.messages) == 1
+
+
+def test_stop_ends_it_and_try_again_goes_on(booth: Booth, server: Server) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    with server(silent=At.MAIL) as running:
+        booth.fill_in(running.port)
+        booth.send()
+        booth.qtbot.waitUntil(running.reached.is_set, timeout=20_000)
+        assert page.is_busy
+        press(booth.qtbot, page, page.working.stop)
+        assert "You stopped it" in told(booth)
+        assert not running.messages
+    assert booth.states == [ItemState.READY]
+    assert not page.is_busy
+
+
+def test_a_packet_that_was_damaged_is_made_anew_on_trying_again(booth: Booth, server: Server) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    clip = next(booth.packet.glob("*.mp4"))
+    clip.unlink()
+    clip.write_bytes(b"damaged")
+    with server() as running:
+        booth.fill_in(running.port)
+        booth.send()
+        told(booth)
+        assert not running.messages
+        page._trouble_part.again.click()
+        booth.see("account")
+        assert check_packet(booth.packet) == ()
+        booth.send()
+        booth.sent()
+
+
+def test_a_video_that_is_gone_before_it_is_finished_is_told(booth: Booth) -> None:
+    story = booth.story(Route.EMAIL)
+    booth.film.unlink()
+    page = show(booth.qtbot, booth.page, story, OURS)
+    assert "film.mp4" in told(booth)
+    press(booth.qtbot, page, page.back)
+    assert booth.given_up == [(False, Step.CHECK)]
+
+
+# --- the other ways ------------------------------------------------------------------------------------------------------
+
+
+def test_practice_goes_to_the_inbox_without_a_question(booth: Booth) -> None:
+    booth.begin(Route.FOLDER, practise=True)
+    record = booth.sent()
+    assert record.delivery is not None
+    assert record.delivery.outcome is Outcome.PRACTISED
+    assert len(list(booth.folders.practice_inbox.glob("*.eml"))) == 1
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_another_chosen(booth: Booth) -> None:
+    page = booth.begin(Route.FOLDER)
+    booth.see("folder")
+    full, stick = booth.place / "full", booth.place / "stick"
+    (full / REFERENCE).mkdir(parents=True)
+    stick.mkdir()
+    page.folder_part.chosen.emit(full)
+    assert REFERENCE in told(booth)
+    page._trouble_part.again.click()
+    booth.see("folder")
+    page.folder_part.chosen.emit(stick)
+    record = booth.sent()
+    assert check_packet(stick / REFERENCE) == ()
+    assert record.delivery is not None
+    assert record.delivery.outcome is Outcome.SAVED
+    assert booth.states == [ItemState.SENT]
+    assert not list((full / REFERENCE).iterdir())
+
+
+def test_wetransfer_asks_for_the_link_and_says_until_when_it_works(booth: Booth) -> None:
+    page = booth.begin(Route.WETRANSFER)
+    booth.see("link")
+    part = page.link_part
+    part.field.set_value("https://example.org/")
+    part.check.click()
+    assert part.box.error_text
+    assert not part.message.isVisible()
+    part.field.set_value(LINK)
+    part.check.click()
+    assert "until" in part.good.text.text()
+    assert LINK in part.text.value()
+    part.field.set_value(LINK + "4")
+    assert not part.message.isVisible()
+    part.field.set_value(LINK)
+    part.check.click()
+    part.sent.click()
+    delivery = booth.sent().delivery
+    assert delivery is not None
+    assert (delivery.link, delivery.outcome) == (LINK, Outcome.SAID_SENT)
+
+
+def test_a_link_that_was_pasted_is_there_again_after_a_restart(booth: Booth, server: Server) -> None:
+    story = booth.story(Route.WETRANSFER)
+    page = show(booth.qtbot, booth.page, story, OURS)
+    booth.see("link")
+    page.link_part.field.set_value(LINK)
+    page.link_part.check.click()
+    page.link_part.from_here.click()
+    booth.see("account")
+    booth.fill_in(free_port())
+    booth.send()
+    told(booth)
+    booth.close()
+    page = booth.open()
+    show(booth.qtbot, page, story, OURS)
+    booth.see("link")
+    assert page.link_part.field.value() == LINK
+    assert page.link_part.message.isVisible()
+    with server() as running:
+        page.link_part.from_here.click()
+        booth.see("account")
+        booth.fill_in(running.port)
+        booth.send()
+        booth.sent()
+        (raw,) = running.messages
+        assert LINK.encode() in raw
+        assert b".mp4" not in raw.split(b"\r\n\r\n")[0]
+
+
+# --- closing -------------------------------------------------------------------------------------------------------------
+
+
+def test_closing_is_asked_on_the_page(booth: Booth) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    closed: list[bool] = []
+    page.ask_to_close(lambda: closed.append(True))
+    assert page.closing.isVisible()
+    assert page.focusWidget() is page.closing.stay
+    press(booth.qtbot, page, page.closing.stay)
+    assert not page.closing.isVisible()
+    assert closed == []
+    page.ask_to_close(lambda: closed.append(True))
+    press(booth.qtbot, page, page.closing.close_anyway)
+    assert closed == [True]
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "size", "words"),
+    [
+        (0, 0, 10_000_000, "0 MB of 10 MB"),
+        (7, 14, 10_000_000, "5 MB of 10 MB"),
+        (14, 14, 10_000_000, "All is handed over"),
+        (1, 4, None, "25 %"),
+    ],
+)
+def test_progress_is_in_megabytes_of_the_story(
+    booth: Booth, done: int, total: int, size: int | None, words: str
+) -> None:
+    working = booth.page.working
+    working.begin("Sending", size_bytes=size, waits="All is handed over")
+    working.show_progress(done, total)
+    assert words in working.row.words.text()
+    assert working.row.label.text() == "Sending"
+
+
+@pytest.mark.parametrize("error", [e.NoConnection("x"), e.Cancelled(), e.TryLater("x")])
+def test_what_only_waits_is_no_error(booth: Booth, error: e.StoryError) -> None:
+    part = booth.page._trouble_part
+    part.tell(error, has_account=True)
+    assert part.error.isHidden()
+    assert not part.waiting.isHidden()
+    assert not part.again.isHidden()
+    assert part.arrived.isHidden()
