@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.services import fresh
@@ -15,7 +15,7 @@ from app.story.flow import Step
 from app.ui.page import Page
 
 if TYPE_CHECKING:
-    from app.story.clip import SourceFacts
+    from app.story.clip import Clip, SourceFacts
     from app.story.prepared import PreparedClip
     from app.story.submission import Submission
     from app.story.work import Cancel, Job, Progress
@@ -113,13 +113,27 @@ def _part(home: Home) -> Page:
     def next_frame(facts: SourceFacts, at_ms: int) -> Job[int]:
         return lambda _progress, cancel: home.reader.next_frame_ms(facts, at_ms, cancel)
 
-    return PartPage(
+    page = PartPage(
         jobs=home.jobs,
         probe=_probe(home),
         next_frame=next_frame,
         new_id=fresh.new_id,
         chosen=lambda: home.chosen_clip,
     )
+    page.removed.connect(lambda clip, at: _offer_back(home, clip, at))
+    return page
+
+
+def _offer_back(home: Home, clip: Clip, at: int) -> None:
+    """Offer, on the page with the videos, to put back what was taken out. That page comes up a moment later."""
+    from app.ui.pages.videos import VideosPage
+
+    def offer() -> None:
+        page = home.shell.page
+        if isinstance(page, VideosPage):
+            page.offer_back(clip, at)
+
+    QTimer.singleShot(0, home, offer)
 
 
 def _other_people() -> Page:

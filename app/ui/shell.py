@@ -16,6 +16,8 @@ from app.ui.help_panel import HelpPanel
 from app.ui.journey import Journey
 from app.ui.page import Page
 from app.ui.shell_parts import SideSteps, TopLine, step_rows
+from app.ui.widgets.button import Button
+from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Banner, Notice, Tone
 from app.ui.widgets.step_list import StepList
 from app.words import error_text
@@ -119,6 +121,12 @@ class Shell(QMainWindow):
     def _build(self) -> None:
         self.banner = Banner(self.tr("Practice. Nothing leaves this computer."))
         self.save_notice = Notice("", tone=Tone.ERROR)
+        self.close_unsaved = Button(self.tr("Close without saving"))
+        self.close_unsaved.clicked.connect(self.close_now)
+        self.close_unsaved.hide()
+        closing = FlowRow()
+        closing.add(self.close_unsaved)
+        self.save_notice.add(closing)
         self.steps = StepList()
         self.steps.chosen.connect(self._on_step_chosen)
         self._side = SideSteps(self.steps)
@@ -189,6 +197,7 @@ class Shell(QMainWindow):
 
     def _on_saved(self) -> None:
         self.save_notice.hide()
+        self.close_unsaved.hide()
         now = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
         self._show_status(self.tr("Saved {time}").format(time=now))
 
@@ -207,7 +216,13 @@ class Shell(QMainWindow):
             page.store()
         self.journey.touch()
         saved = self.journey.flush()
-        if not self._closing and (not saved or (self._may_close is not None and not self._may_close())):
+        if not self._closing and not saved:
+            # The notice says why; whoever cannot put that right must still be able to close the window.
+            self.close_unsaved.show()
+            self.close_unsaved.setFocus()
+            event.ignore()
+            return
+        if not self._closing and self._may_close is not None and not self._may_close():
             event.ignore()
             return
         if page is not None:

@@ -25,6 +25,7 @@ from app.story.record import ConsentRecord
 from app.story.route import Route
 from app.story.submission import Submission, SubmissionState, new_submission, practice_copy
 from app.story.work import Cancel, Job, Progress
+from app.ui.collecting import Collecting
 from app.ui.jobs import Jobs
 from app.ui.journey import Journey
 from app.ui.page import Page
@@ -49,6 +50,7 @@ class Home(QObject):
     def __init__(self, theme: Theme, call: Call, folders: Folders) -> None:
         super().__init__()
         self.theme, self.folders = theme, folders
+        self.collecting = Collecting(self)
         self.jobs = Jobs(self)
         self.drafts, self.history = DraftStore(folders), HistoryStore(folders)
         self.settings, self.secrets = SettingsStore(folders), SecretKeeper()
@@ -158,9 +160,13 @@ class Home(QObject):
         """Delete a story, its copies, and what the outbox has of it. What cannot be deleted stays whole."""
         from app.services import copies
 
+        record = self.record_of(draft.submission) if draft.submission.practise else None
         try:
             copies.delete_copies(self.folders, draft.submission)
             draft.delete()
+            if record is not None:
+                # Nobody is shown the records of practice; they go with the story.
+                self.history.delete(record.record_id)
         finally:
             draft.close()
         self.mailroom.give_up(self.folders.prepared / draft.id)
@@ -386,6 +392,7 @@ class Home(QObject):
         if self._reader is not None:
             self._reader.close()
         self._let_go()
+        self.collecting.stop()
 
     def _pages(self) -> dict[Step, Callable[[], Page]]:
         from app.ui.pages_of import page_factories

@@ -1,7 +1,8 @@
 """A program for the system's Python: walks the accessibility tree of a window as a screen reader would (AT-SPI 2).
 
-``python3 atspi_client.py LAUNCHER COMMAND ...`` starts the accessibility bus and then COMMAND, which prints a line of
-JSON for each scene that is up. After each it prints that line with everything that the tree shows, and tells COMMAND to go on.
+``python3 atspi_client.py RESULT LAUNCHER COMMAND ...`` starts the accessibility bus and then COMMAND, which prints a line of
+JSON for each scene that is up. After each it writes that line to the file RESULT, with everything that the tree shows, and
+tells COMMAND to go on. (Not to its own output, on which the daemons of the bus write as they like.)
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import gi
 
@@ -64,7 +66,7 @@ def walk(node: Atspi.Accessible, path: list[str], found: list[dict]) -> None:
 
 def main() -> int:
     """Start the bus and the window, and walk each scene."""
-    launcher, *command = sys.argv[1:]
+    result, launcher, *command = sys.argv[1:]
     bus = subprocess.Popen([launcher, "--launch-immediately"], stdout=subprocess.DEVNULL)
     window = None
     try:
@@ -79,7 +81,8 @@ def main() -> int:
             found: list[dict] = []
             for at in range(application.get_child_count()):
                 walk(application.get_child_at_index(at), [], found)
-            print(json.dumps({**scene, "tree": found}), flush=True)
+            with Path(result).open("a", encoding="utf-8") as file:
+                file.write(json.dumps({**scene, "tree": found}) + "\n")
             window.stdin.write("next\n")
             window.stdin.flush()
         return window.wait(PATIENCE)

@@ -39,13 +39,15 @@ def walked(tmp_path_factory: pytest.TempPathFactory, walk: Path, tea: Path) -> d
         "XDG_RUNTIME_DIR": str(runtime),
     }
     environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
+    result = home / "walked.jsonl"
+    result.touch()
     window = [sys.executable, "-m", "tests.journeys.stage", home, walk, tea]
     done = subprocess.run(
-        [session, "--", reader, CLIENT, launcher, *window],
+        [session, "--", reader, CLIENT, result, launcher, *window],
         env=environment, cwd=dev.ROOT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=280,
         check=False,
     )  # fmt: skip
-    scenes = [json.loads(line) for line in done.stdout.splitlines()]
+    scenes = [json.loads(line) for line in result.read_text("utf-8").splitlines()]
     assert done.returncode == 0, f"after {[scene['scene'] for scene in scenes][-1:]}: {done.stderr[-3000:]}"
     return {scene["scene"]: scene for scene in scenes}
 

@@ -164,9 +164,19 @@ def test_what_cannot_be_saved_is_said_until_it_is(qtbot: QtBot, whole: Whole) ->
     assert whole.shell.save_notice.isVisible()
     assert whole.shell.status == "Not saved"
     assert not whole.shell.close()
+    assert whole.shell.close_unsaved.isVisible()
     whole.full = False
     whole.journey.flush()
     assert not whole.shell.save_notice.isVisible()
+
+
+def test_a_window_that_cannot_save_can_be_closed_all_the_same(whole: Whole) -> None:
+    begun(whole)
+    whole.full = True
+    whole.journey.touch()
+    assert not whole.shell.close()
+    whole.shell.close_unsaved.click()
+    assert not whole.shell.isVisible()
 
 
 def test_closing_saves_first_and_asks(qtbot: QtBot, whole: Whole) -> None:

@@ -19,6 +19,7 @@ from app.ui.page import Page
 from app.ui.pages.answers import AnswerRow, answer_rows
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import ChoiceGroup
+from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.player import Player
 from app.ui.widgets.rows import ProgressRow, RowList, SummaryRow
@@ -59,7 +60,9 @@ class CheckPage(Page):
         self.trouble = Notice("", tone=Tone.ERROR)
         self.again = Button(self.tr("Try again"))
         self.again.clicked.connect(self._start)
-        self.trouble.add(self.again)
+        buttons = FlowRow()
+        buttons.add(self.again)
+        self.trouble.add(buttons)
         self.add_widget(self.trouble)
 
     def _build_watching(self) -> None:

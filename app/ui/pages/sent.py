@@ -20,7 +20,7 @@ from app.ui import theme
 from app.ui.jobs import Jobs
 from app.ui.page import Page
 from app.ui.widgets.button import Button
-from app.ui.widgets.fields import CopyField
+from app.ui.widgets.fields import CopyField, TextArea
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Panel, Tone
 from app.ui.widgets.text import Heading, Text
@@ -205,7 +205,11 @@ class _Message(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._file: Path | None = None
-        self.head, self.body, self.files = Text(""), Text("", selectable=True), Text("")
+        self.head, self.files = Text(""), Text("")
+        # A text field, because it breaks long words (file names, addresses) where a label would widen the page.
+        self.body = TextArea(lines=14)
+        self.body.setReadOnly(True)
+        self.body.setAccessibleName(self.tr("The text of the message"))
         self.open = Button(self.tr("Show the message file"))
         self.open.clicked.connect(self._show_file)
         panel = Panel()
@@ -232,13 +236,18 @@ class _Message(QWidget):
             self.tr("Subject: {subject}").format(subject=message.subject),
         )
         self.head.setText("\n".join(head))
-        self.body.setText(message.text)
+        self.body.set_value(message.text)
         self.files.setText(self._files(message.attachments))
 
     def _files(self, attachments: Sequence[tuple[str, int]]) -> str:
-        names = [f"{name} ({size_words(size)})" for name, size in attachments]
+        # Names of ours hold no blanks; a line may break behind their underscores and hyphens, as at the zero-width space.
+        names = [f"{_breakable(name)} ({size_words(size)})" for name, size in attachments]
         return self.tr("Attached: {files}").format(files=", ".join(names))
 
     def _show_file(self) -> None:
         if self._file is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
+
+
+def _breakable(name: str) -> str:
+    return name.replace("_", "_\u200b").replace("-", "-\u200b")
