@@ -38,7 +38,18 @@ class Form:
     frames: int = 90
     rate: Fraction = Fraction(30)
     size: tuple[int, int] = (320, 180)
-    video: tuple[str, ...] = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "24", "-bf", "2")
+    video: tuple[str, ...] = (
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-pix_fmt",
+        "yuv420p",
+        "-g",
+        "24",
+        "-bf",
+        "2",
+    )
     sound: tuple[str, ...] | None = ("-c:a", "aac", "-b:a", "96k")
     sound_channels: int = 1
     sound_rate: int = 44100
@@ -62,7 +73,9 @@ def _hdr(curve: str) -> Form:
 
 
 CONSTANT = Form()
-OPEN_GOP = Form(video=(*_X264, "-g", "20", "-bf", "3", "-x264-params", "open-gop=1:b-pyramid=normal:scenecut=0"))
+OPEN_GOP = Form(
+    video=(*_X264, "-g", "20", "-bf", "3", "-x264-params", "open-gop=1:b-pyramid=normal:scenecut=0")
+)
 VARIABLE = Form(variable=True)
 SIXTY = Form(frames=120, rate=Fraction(60))
 HUNDRED_TWENTY = Form(frames=180, rate=Fraction(120))
@@ -211,7 +224,9 @@ def concat_playlist(path: Path, other: Path) -> Path:
 
 def hls_playlist(path: Path, other: Path) -> Path:
     """An HLS playlist that names ``other``."""
-    path.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:3.0,\nfile:{other}\n#EXT-X-ENDLIST\n", "utf-8")
+    path.write_text(
+        f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:3.0,\nfile:{other}\n#EXT-X-ENDLIST\n", "utf-8"
+    )
     return path
 
 
@@ -319,7 +334,8 @@ def beeps(path: Path) -> list[Beep]:
     samples, rate, start = _samples(path)
     window = rate // 500
     loud = [
-        max(samples[at : at + window], default=0) > 6000 for at in range(0, max(0, len(samples) - window), window)
+        max(samples[at : at + window], default=0) > 6000
+        for at in range(0, max(0, len(samples) - window), window)
     ]
     return list(_found(samples, loud, window, rate, start))
 
@@ -329,7 +345,9 @@ def loudest(path: Path) -> int:
     return max((abs(value) for value in _samples(path)[0]), default=0)
 
 
-def _found(samples: array.array[int], loud: list[bool], window: int, rate: int, start: float) -> Iterator[Beep]:
+def _found(
+    samples: array.array[int], loud: list[bool], window: int, rate: int, start: float
+) -> Iterator[Beep]:
     at = 0
     while at < len(loud):
         if not loud[at]:
@@ -340,7 +358,9 @@ def _found(samples: array.array[int], loud: list[bool], window: int, rate: int, 
             end += 1
         piece = samples[at * window : end * window]
         if end - at >= 20:
-            yield Beep(start + at * window / rate, max(range(_MOST_BEEPS), key=lambda n: _strength(piece, rate, n)))
+            yield Beep(
+                start + at * window / rate, max(range(_MOST_BEEPS), key=lambda n: _strength(piece, rate, n))
+            )
         at = end
 
 

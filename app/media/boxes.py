@@ -22,7 +22,9 @@ _ENTRY_PARTS = {b"avcC", b"pasp", b"colr", b"btrt", b"fiel", b"esds"}
 _HANDLER_NAMES = {b"", b"VideoHandler", b"SoundHandler"}
 _HANDLERS = {b"vide", b"soun"}
 #: The one ``meta`` that may stand in ``udta``: ffmpeg's, which says iTunes style and then lists nothing.
-_EMPTY_META = bytes(4) + struct.pack(">I4s8x4s4s9x", 33, b"hdlr", b"mdir", b"appl") + struct.pack(">I4s", 8, b"ilst")
+_EMPTY_META = (
+    bytes(4) + struct.pack(">I4s8x4s4s9x", 33, b"hdlr", b"mdir", b"appl") + struct.pack(">I4s", 8, b"ilst")
+)
 _IDENTITY = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)
 
 _LOCATION = (b"\xa9xyz", b"loci", b"location", b"ISO6709", b"gpsd", b"GPS ", b"gps0", b"gpmd", b"camm")

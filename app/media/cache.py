@@ -25,7 +25,15 @@ _MAKING = ".making-"
 def clip_key(clip: Clip, profile: Profile = DEFAULT, max_bytes: int | None = None) -> str:
     """32 hexadecimal digits that stand for this source as it is now, this part, and this form of clip."""
     source = clip.source
-    facts = (source.path, source.size_bytes, source.mtime_ns, clip.start_ms, clip.end_ms, max_bytes, asdict(profile))
+    facts = (
+        source.path,
+        source.size_bytes,
+        source.mtime_ns,
+        clip.start_ms,
+        clip.end_ms,
+        max_bytes,
+        asdict(profile),
+    )
     return hashlib.sha256(msgspec.json.encode(repr(facts))).hexdigest()[:32]
 
 

@@ -63,10 +63,25 @@ def compose(
         out = ffmpeg.output(*streams, "-", f="null", **options)
     else:
         options |= {"map_metadata": -1, "map_metadata:s": -1, "map_chapters": -1, "dn": None, "sn": None}
-        options |= {"movflags": "+faststart", "fflags": "+bitexact", "f": "mp4", "stats_enc_pre:v": file_url(places.stamps)}
+        options |= {
+            "movflags": "+faststart",
+            "fflags": "+bitexact",
+            "f": "mp4",
+            "stats_enc_pre:v": file_url(places.stamps),
+        }
         options |= {"stats_enc_pre_fmt:v": "{ptsi}"}
         out = ffmpeg.output(*streams, file_url(places.clip), **options)
-    everywhere = ["-hide_banner", "-nostdin", "-copyts", "-loglevel", "warning", "-progress", "pipe:1", "-stats_period", "0.2"]
+    everywhere = [
+        "-hide_banner",
+        "-nostdin",
+        "-copyts",
+        "-loglevel",
+        "warning",
+        "-progress",
+        "pipe:1",
+        "-stats_period",
+        "0.2",
+    ]
     arguments: list[str] = ffmpeg.compile(out.global_args(*everywhere), overwrite_output=True)[1:]
     return arguments
 
@@ -113,7 +128,14 @@ def _colours(stream: Any, plan: PartPlan, target: Target) -> Any:
     return (
         stream.filter("format", "yuv420p")
         .filter("setsar", "1")
-        .filter("setparams", range="limited", color_primaries="bt709", color_trc="bt709", colorspace="bt709", field_mode="prog")
+        .filter(
+            "setparams",
+            range="limited",
+            color_primaries="bt709",
+            color_trc="bt709",
+            colorspace="bt709",
+            field_mode="prog",
+        )
     )
 
 
@@ -133,7 +155,9 @@ def _sound(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int) -> Any:
     )
 
 
-def _video_options(plan: PartPlan, ticks: Ticks, target: Target, profile: Profile, places: Places) -> dict[str, Any]:
+def _video_options(
+    plan: PartPlan, ticks: Ticks, target: Target, profile: Profile, places: Places
+) -> dict[str, Any]:
     options: dict[str, Any] = {
         "c:v": "libx264", "preset": profile.speed, "profile:v": "high", "pix_fmt": "yuv420p", "fps_mode": "passthrough",
         "g": max(1, rounded(3 * ticks.rate)), "a53cc": 0, "flags:v": "+bitexact",

@@ -31,7 +31,12 @@ _POLL_S = 0.1
 _GRACE_S = 0.7
 _KEPT_LINES = 40
 _LONGEST_LINE = 2000
-_FULL = ("No space left on device", "Disk quota exceeded", "Error number -28", "There is not enough space on the disk")
+_FULL = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "Error number -28",
+    "There is not enough space on the disk",
+)
 
 
 def ffmpeg_path() -> str:

@@ -32,7 +32,9 @@ _USUAL = Fraction(14, 100)
 _SHARP_FROM, _GOOD_FROM = 720, 480
 
 
-def budget(max_bytes: int, lengths_ms: Sequence[int], wishes: Sequence[int | None] | None = None) -> tuple[int, ...]:
+def budget(
+    max_bytes: int, lengths_ms: Sequence[int], wishes: Sequence[int | None] | None = None
+) -> tuple[int, ...]:
     """Share ``max_bytes`` among clips by their length; the shares never come to more.
 
     ``wishes`` are the sizes that clips have at full quality, where known (None: unknown): a clip gets no more than its wish, and

@@ -93,7 +93,9 @@ def _end(container: InputContainer, stream: VideoStream, start: int, beat: Beat)
     tick = _tick(stream)
     length = stream.duration or (Fraction(container.duration or 0, 1_000_000) / tick)
     if length * tick * 1_000_000 > 2 * _TAIL_US:
-        end = _last_end(container, stream, start + int(length) - int(Fraction(_TAIL_US, 1_000_000) / tick), beat)
+        end = _last_end(
+            container, stream, start + int(length) - int(Fraction(_TAIL_US, 1_000_000) / tick), beat
+        )
         if end is not None:
             return end
     end = _last_end(container, stream, None, beat)
@@ -124,7 +126,9 @@ def _last_end(container: InputContainer, stream: VideoStream, since: int | None,
     return last[0] + (last[1] or _usual_gap(stream))
 
 
-def _last_end_decoded(container: InputContainer, stream: VideoStream, since: int | None, beat: Beat) -> int | None:
+def _last_end_decoded(
+    container: InputContainer, stream: VideoStream, since: int | None, beat: Beat
+) -> int | None:
     """As :func:`_last_end`, from decoded frames, for containers whose packets carry no presentation time (AVI, MPEG-PS)."""
     try:
         container.seek(since or 0, stream=stream if since is not None else None)

@@ -22,7 +22,9 @@ _TAIL_US = 2_000_000
 _RUN_UPS_S = (0, 2, 10, 60)
 _CURVES = {16: tone.from_pq, 18: tone.from_hlg}
 #: Colours of BT.2020 as colours of BT.709 (ITU-R BT.2087), near enough for a small picture when used on coded values.
-_FROM_BT2020 = "rr=1.6605:rg=-0.5876:rb=-0.0728:gr=-0.1246:gg=1.1329:gb=-0.0083:br=-0.0182:bg=-0.1006:bb=1.1187"
+_FROM_BT2020 = (
+    "rr=1.6605:rg=-0.5876:rb=-0.0728:gr=-0.1246:gg=1.1329:gb=-0.0083:br=-0.0182:bg=-0.1006:bb=1.1187"
+)
 
 
 def picture(path: bytes, video_index: int, at_ms: int, width: int, height: int, beat: Beat) -> bytes:
@@ -107,7 +109,10 @@ def _filtered(
 def _through(frame: VideoFrame, stream: VideoStream, steps: list[tuple[str, str]]) -> VideoFrame:
     graph = Graph()
     last = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=stream.time_base or Fraction(1, 1000)
+        width=frame.width,
+        height=frame.height,
+        format=frame.format,
+        time_base=stream.time_base or Fraction(1, 1000),
     )
     for name, argument in (*steps, ("buffersink", "")):
         step = graph.add(name, argument) if argument else graph.add(name)

@@ -145,7 +145,9 @@ def _encode(work: _Work, max_bytes: int | None, progress: Progress, cancel: Canc
     if max_bytes is None:
         _run(work, Target(width, height, sound), 0, 1, progress, cancel)
         return
-    _encode_within(work, max_bytes, Target(width, height, sound if seen.audio_index is not None else 0), progress, cancel)
+    _encode_within(
+        work, max_bytes, Target(width, height, sound if seen.audio_index is not None else 0), progress, cancel
+    )
 
 
 def _encode_within(work: _Work, max_bytes: int, wish: Target, progress: Progress, cancel: Cancel) -> None:
@@ -153,7 +155,9 @@ def _encode_within(work: _Work, max_bytes: int, wish: Target, progress: Progress
     name = work.clip.source.name
     aim = max_bytes
     for _ in range(_TRIES):
-        choice = fit.choose(aim, work.ticks.count, work.ticks.rate, (wish.width, wish.height), wish.sound_bits)
+        choice = fit.choose(
+            aim, work.ticks.count, work.ticks.rate, (wish.width, wish.height), wish.sound_bits
+        )
         if choice is None:
             raise TooBigForLimit(name, max_bytes)
         bits = min(choice.video_bits, max(32_000, work.plan.source.bit_rate))
@@ -168,9 +172,7 @@ def _encode_within(work: _Work, max_bytes: int, wish: Target, progress: Progress
 
 
 def _run(work: _Work, target: Target, turn: int, turns: int, progress: Progress, cancel: Cancel) -> None:
-    command = compose(
-        work.source, work.plan, work.ticks, work.clip.end_ms, target, work.profile, work.places
-    )
+    command = compose(work.source, work.plan, work.ticks, work.clip.end_ms, target, work.profile, work.places)
     ffmpeg.run(
         command,
         name=work.clip.source.name,

@@ -55,7 +55,9 @@ def videos(container: InputContainer) -> list[VideoStream]:
         for stream in container.streams.video
         if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None
     ]
-    return sorted(real, key=lambda s: (not s.disposition & Disposition.default, -(s.width or 0) * (s.height or 0)))
+    return sorted(
+        real, key=lambda s: (not s.disposition & Disposition.default, -(s.width or 0) * (s.height or 0))
+    )
 
 
 def first_audio(container: InputContainer) -> AudioStream | None:
@@ -102,7 +104,9 @@ def frames(container: InputContainer, stream: VideoStream, beat: Beat) -> Iterat
                 yield frame
 
 
-def first_frame(container: InputContainer, stream: VideoStream, beat: Beat, most: int = 600) -> VideoFrame | None:
+def first_frame(
+    container: InputContainer, stream: VideoStream, beat: Beat, most: int = 600
+) -> VideoFrame | None:
     """The first frame that decodes, or None when none does within ``most`` packets."""
     stream.thread_type = "SLICE"
     count = 0

@@ -149,5 +149,3 @@ def _covers(container: InputContainer, source: Inspection, first: int, beat: Bea
     except FFmpegError:
         return False
     return not wanted
-
-

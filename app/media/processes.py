@@ -10,7 +10,19 @@ import sys
 from typing import TypedDict
 
 #: All that the worker and ffmpeg need of our environment: no library paths of a bundle, no FFREPORT, no secrets.
-_KEPT = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR", "LANG", "LC_ALL", "LC_CTYPE", "IMAGEIO_FFMPEG_EXE")
+_KEPT = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
+    "WINDIR",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "IMAGEIO_FFMPEG_EXE",
+)
 
 
 class StartOptions(TypedDict, total=False):

@@ -22,7 +22,9 @@ CLEAN = ("-map_metadata", "-1", "-map_metadata:s", "-1", "-fflags", "+bitexact",
 
 
 @pytest.fixture(scope="module")
-def clean(facts: Callable[[str], SourceFacts], reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean(
+    facts: Callable[[str], SourceFacts], reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A clip that passes: one second, 30 pictures."""
     clip = Clip("a", facts("plain.mp4"), 0, 1000)
     return make_clip(clip, tmp_path_factory.mktemp("clean"), no_progress, Cancel(), reader=reader).path
@@ -33,7 +35,15 @@ def failed(path: Path, reader: Reader, length_ms: int = 1000) -> set[str]:
     return set(checks.failed)
 
 
-EVERYTHING = {"opens", "starts_and_ends", "length_right", "one_video", "no_location", "no_device", "no_other_data"}
+EVERYTHING = {
+    "opens",
+    "starts_and_ends",
+    "length_right",
+    "one_video",
+    "no_location",
+    "no_device",
+    "no_other_data",
+}
 
 
 def test_a_clean_clip_passes(clean: Path, reader: Reader) -> None:
@@ -108,7 +118,9 @@ def letter(clean: Path, path: Path) -> None:
 
 
 def other_codec(clean: Path, path: Path) -> None:
-    footage.ffmpeg("-i", clean, "-map_metadata", "-1", "-fflags", "+bitexact", "-c:v", "mpeg4", "-c:a", "copy", path)
+    footage.ffmpeg(
+        "-i", clean, "-map_metadata", "-1", "-fflags", "+bitexact", "-c:v", "mpeg4", "-c:a", "copy", path
+    )
 
 
 DIRTY: dict[str, tuple[Callable[[Path, Path], None], set[str]]] = {

@@ -66,7 +66,12 @@ def parts(source: SourceFacts) -> list[tuple[int, int]]:
     """The whole, a single frame, parts that begin and end at frames and just beside them, and the last frames alone."""
     length, frame = source.length_ms, source.frame_ms
     third = length // 3 // frame * frame
-    return [(0, length), (third, third + frame), (length // 3 + 1, length * 2 // 3 - 1), (length - 3 * frame, length)]
+    return [
+        (0, length),
+        (third, third + frame),
+        (length // 3 + 1, length * 2 // 3 - 1),
+        (length - 3 * frame, length),
+    ]
 
 
 def make(source: SourceFacts, start_ms: int, end_ms: int, folder: Path, reader: Reader) -> PreparedClip:
@@ -126,7 +131,9 @@ def test_other_footage_keeps_first_and_last_frame_and_none_from_outside(
             check(source, made, start_ms, end_ms, every=False)
 
 
-@pytest.mark.parametrize("name", ["plain.mp4", "open-gop.ts", "open-gop.mkv", "variable.mp4", "sixty.mp4", "late.mp4"])
+@pytest.mark.parametrize(
+    "name", ["plain.mp4", "open-gop.ts", "open-gop.mkv", "variable.mp4", "sixty.mp4", "late.mp4"]
+)
 def test_any_part(
     name: str, original: Callable[[str], Original], reader: Reader, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -145,7 +152,9 @@ def test_any_part(
     any_part()
 
 
-def test_two_halves_are_the_whole(original: Callable[[str], Original], reader: Reader, tmp_path: Path) -> None:
+def test_two_halves_are_the_whole(
+    original: Callable[[str], Original], reader: Reader, tmp_path: Path
+) -> None:
     source = original("open-gop.mp4")
     halves = Clip.whole("a", source.facts).split(1234, "b")
     made = [make_clip(half, tmp_path, no_progress, Cancel(), reader=reader, profile=QUICK) for half in halves]

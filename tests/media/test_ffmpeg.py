@@ -22,7 +22,18 @@ Film = Callable[[str], Path]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 #: A film without end.
-ENDLESS = ["-hide_banner", "-nostdin", "-progress", "pipe:1", "-stats_period", "0.1", "-f", "lavfi", "-i", "testsrc=s=64x64"]
+ENDLESS = [
+    "-hide_banner",
+    "-nostdin",
+    "-progress",
+    "pipe:1",
+    "-stats_period",
+    "0.1",
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc=s=64x64",
+]
 
 
 @pytest.mark.parametrize(
@@ -77,19 +88,45 @@ def test_progress_is_heard_to_the_end(film: Film, tmp_path: Path) -> None:
 
 def test_a_failure_carries_the_last_lines(tmp_path: Path) -> None:
     with pytest.raises(EncodingFailed) as caught:
-        ffmpeg.run(["-i", file_url(tmp_path / "none.mp4"), "-f", "null", "-"], name="a.mp4", folder=tmp_path, cancel=Cancel())
+        ffmpeg.run(
+            ["-i", file_url(tmp_path / "none.mp4"), "-f", "null", "-"],
+            name="a.mp4",
+            folder=tmp_path,
+            cancel=Cancel(),
+        )
     assert "No such file" in caught.value.reason
     assert caught.value.name == "a.mp4"
 
 
 def test_what_it_says_is_bounded(tmp_path: Path) -> None:
-    arguments = ["-nostdin", "-loglevel", "debug", "-f", "lavfi", "-i", "testsrc=s=32x32:d=20", "-f", "null", "-"]
+    arguments = [
+        "-nostdin",
+        "-loglevel",
+        "debug",
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc=s=32x32:d=20",
+        "-f",
+        "null",
+        "-",
+    ]
     assert len(ffmpeg.run(arguments, name="a", folder=tmp_path, cancel=Cancel())) <= 40
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_told_apart(film: Film, tmp_path: Path) -> None:
-    arguments = ["-nostdin", "-y", "-i", file_url(film("plain.mp4")), "-c", "copy", "-f", "matroska", "/dev/full"]
+    arguments = [
+        "-nostdin",
+        "-y",
+        "-i",
+        file_url(film("plain.mp4")),
+        "-c",
+        "copy",
+        "-f",
+        "matroska",
+        "/dev/full",
+    ]
     with pytest.raises(DiskFull):
         ffmpeg.run(arguments, name="a.mp4", folder=tmp_path, cancel=Cancel())
 
@@ -98,7 +135,13 @@ def test_a_full_disk_is_told_apart(film: Film, tmp_path: Path) -> None:
 def test_stopping_leaves_no_process(tmp_path: Path) -> None:
     cancel = Cancel()
     with pytest.raises(Cancelled):
-        ffmpeg.run([*ENDLESS, "-f", "null", "-"], name="a", folder=tmp_path, cancel=cancel, made=lambda _: cancel.set())
+        ffmpeg.run(
+            [*ENDLESS, "-f", "null", "-"],
+            name="a",
+            folder=tmp_path,
+            cancel=cancel,
+            made=lambda _: cancel.set(),
+        )
     assert not [name for name in children() if "ffmpeg" in name or "setpriv" in name]
 
 
@@ -119,8 +162,12 @@ def test_a_program_that_will_not_end_is_killed(tmp_path: Path, monkeypatch: pyte
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     if program("setpriv") is None:
         missing("setpriv", installable=False)
-    code = "import sys;from pathlib import Path;from app.media import ffmpeg;from app.story.work import Cancel;"
-    code += "ffmpeg.run(sys.argv[1:],name='a',folder=Path(),cancel=Cancel(),made=lambda n:print(n,flush=True))"
+    code = (
+        "import sys;from pathlib import Path;from app.media import ffmpeg;from app.story.work import Cancel;"
+    )
+    code += (
+        "ffmpeg.run(sys.argv[1:],name='a',folder=Path(),cancel=Cancel(),made=lambda n:print(n,flush=True))"
+    )
     command = [sys.executable, "-c", code, *ENDLESS, "-f", "null", "-"]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert parent.stdout is not None
@@ -147,4 +194,9 @@ def test_the_program_opens_no_playlist_either(playlist: Callable[[Path, Path], P
     path = playlist(tmp_path / "film.mp4", tmp_path / "other.mp4")
     guard = [part for name, value in OPEN_OPTIONS.items() for part in (f"-{name}", value)]
     with pytest.raises(EncodingFailed):
-        ffmpeg.run([*guard, "-nostdin", "-i", file_url(path), "-f", "null", "-"], name="a", folder=tmp_path, cancel=Cancel())
+        ffmpeg.run(
+            [*guard, "-nostdin", "-i", file_url(path), "-f", "null", "-"],
+            name="a",
+            folder=tmp_path,
+            cancel=Cancel(),
+        )

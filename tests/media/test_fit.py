@@ -28,7 +28,9 @@ def test_shares_never_come_to_more(most: int, each: list[int], data: st.DataObje
     wishes = data.draw(st.lists(st.none() | st.integers(1, 10**9), min_size=len(each), max_size=len(each)))
     shares = budget(most, each, wishes)
     assert sum(shares) <= most
-    assert all(share >= 0 and (wish is None or share <= wish) for share, wish in zip(shares, wishes, strict=True))
+    assert all(
+        share >= 0 and (wish is None or share <= wish) for share, wish in zip(shares, wishes, strict=True)
+    )
     if all(wish is not None for wish in wishes) and sum(wish or 0 for wish in wishes) <= most:
         assert list(shares) == wishes
 
@@ -49,20 +51,27 @@ def test_a_choice_is_within_the_bytes(most: int, pictures: int, sound: int) -> N
 
 
 def test_less_room_gives_a_smaller_picture_and_at_last_none() -> None:
-    chosen = [choose(most, 9000, Fraction(30), (1920, 1080), 128_000) for most in (2 * 10**8, 5 * 10**7, 14_000_000, 500_000)]
+    chosen = [
+        choose(most, 9000, Fraction(30), (1920, 1080), 128_000)
+        for most in (2 * 10**8, 5 * 10**7, 14_000_000, 500_000)
+    ]
     heights = [choice.height if choice else 0 for choice in chosen]
     assert heights == sorted(heights, reverse=True)
     assert heights[0] == 1080 and 0 < heights[2] < 720 and heights[3] == 0
 
 
 @pytest.mark.parametrize("share", [60, 25])
-def test_two_clips_together_stay_under_the_limit(share: int, facts: Facts, reader: Reader, tmp_path: Path) -> None:
+def test_two_clips_together_stay_under_the_limit(
+    share: int, facts: Facts, reader: Reader, tmp_path: Path
+) -> None:
     noisy, plain = facts("noisy.mp4"), facts("plain.mp4")
     clips = [Clip("a", noisy, 500, 2500), Clip("b", plain, 0, 1000)]
     free = prepare_all(clips, tmp_path, no_progress, Cancel(), reader=reader)
     most = sum(one.size_bytes for one in free) * share // 100
     steps: list[tuple[int, int]] = []
-    made = prepare_all(clips, tmp_path, lambda done, total: steps.append((done, total)), Cancel(), most, reader=reader)
+    made = prepare_all(
+        clips, tmp_path, lambda done, total: steps.append((done, total)), Cancel(), most, reader=reader
+    )
     assert [one.clip_id for one in made] == ["a", "b"]
     assert most * 0.8 < sum(one.size_bytes for one in made) <= most
     assert footage.read(made[1].path).numbers == list(range(30))

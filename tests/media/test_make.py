@@ -36,19 +36,31 @@ def make(source: SourceFacts, folder: Path, reader: Reader, start: int = 0, end:
     return make_clip(clip, folder, no_progress, Cancel(), reader=reader).path
 
 
-@pytest.mark.parametrize("name", ["plain.mp4", "turned-90.mp4", "hlg.mov", "pq.mp4", "camera.avi", "surround.mp4"])
+@pytest.mark.parametrize(
+    "name", ["plain.mp4", "turned-90.mp4", "hlg.mov", "pq.mp4", "camera.avi", "surround.mp4"]
+)
 def test_the_form_of_a_finished_clip(name: str, facts: Facts, reader: Reader, tmp_path: Path) -> None:
     source = facts(name)
     with av.open(os.fspath(make(source, tmp_path, reader, 100, 900))) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
         context = video.codec_context
         assert (context.name, context.profile, context.pix_fmt) == ("h264", "High", "yuv420p")
-        assert (context.color_primaries, context.color_trc, context.colorspace, context.color_range) == (1, 1, 1, 1)
+        assert (context.color_primaries, context.color_trc, context.colorspace, context.color_range) == (
+            1,
+            1,
+            1,
+            1,
+        )
         assert (video.width, video.height) == (source.width, source.height)
         assert video.sample_aspect_ratio in {None, 1}
         assert next(container.decode(video)).rotation == 0
         sound = audio.codec_context
-        assert (sound.name, sound.profile, sound.sample_rate, sound.layout.name) == ("aac", "LC", 48000, "stereo")
+        assert (sound.name, sound.profile, sound.sample_rate, sound.layout.name) == (
+            "aac",
+            "LC",
+            48000,
+            "stereo",
+        )
         assert len(container.streams) == 2
         assert not container.metadata.keys() - {"major_brand", "minor_version", "compatible_brands"}
 
@@ -78,7 +90,20 @@ def test_hdr_is_neither_grey_nor_glaring(facts: Facts, reader: Reader, tmp_path:
 def test_never_more_bits_than_the_source_had(facts: Facts, reader: Reader, tmp_path: Path) -> None:
     source = facts("noisy.mp4")
     thin = tmp_path / "thin.mp4"
-    footage.ffmpeg("-i", source.path, "-c:v", "libx264", "-b:v", "300k", "-maxrate", "300k", "-bufsize", "60k", "-an", thin)
+    footage.ffmpeg(
+        "-i",
+        source.path,
+        "-c:v",
+        "libx264",
+        "-b:v",
+        "300k",
+        "-maxrate",
+        "300k",
+        "-bufsize",
+        "60k",
+        "-an",
+        thin,
+    )
     poor = reader.probe(thin)
     made = make(poor, tmp_path / "out", reader)
     assert made.stat().st_size <= poor.size_bytes
@@ -93,7 +118,20 @@ def exif(path: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-SECRETS = ("GPS", "Location", "51.5", "0.14", "Pear", "Make ", "Model ", "2020", "At home", "Kitchen", "Core Media", "Software")
+SECRETS = (
+    "GPS",
+    "Location",
+    "51.5",
+    "0.14",
+    "Pear",
+    "Make ",
+    "Model ",
+    "2020",
+    "At home",
+    "Kitchen",
+    "Core Media",
+    "Software",
+)
 
 
 @pytest.mark.parametrize("name", ["iphone.mov", "android.mp4"])
@@ -114,14 +152,18 @@ def test_exiftool_finds_nothing_in_clips_of_real_footage(reader: Reader, tmp_pat
         after = exif(make(source, tmp_path, reader, 0, min(source.length_ms, 300)))
         dates = [line for line in after.splitlines() if "Date" in line and "0000:00:00" not in line]
         assert not dates
-        assert not [word for word in ("GPS", "Location", "Make ", "Model ", "Canon", "Software") if word in after], after
+        assert not [
+            word for word in ("GPS", "Location", "Make ", "Model ", "Canon", "Software") if word in after
+        ], after
 
 
 def test_other_streams_stay_behind(film: Film, reader: Reader, tmp_path: Path) -> None:
     """Subtitles too: drones write their position into them."""
     words, path = tmp_path / "words.srt", tmp_path / "drone.mp4"
     words.write_text("1\n00:00:00,000 --> 00:00:02,000\nGPS(51.5014, -0.1419, 12)\n")
-    footage.ffmpeg("-i", film("plain.mp4"), "-i", words, "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text", path)
+    footage.ffmpeg(
+        "-i", film("plain.mp4"), "-i", words, "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text", path
+    )
     made = make(reader.probe(path), tmp_path / "out", reader)
     assert b"GPS" not in made.read_bytes()
     assert look_through(made).clean
@@ -163,7 +205,12 @@ def test_the_key_follows_source_part_and_form(facts: Facts) -> None:
         replace(clip, source=replace(clip.source, mtime_ns=1)),
         replace(clip, source=replace(clip.source, path="/elsewhere.mp4")),
     ]
-    keys = {clip_key(clip), clip_key(clip, replace(DEFAULT, quality=30)), clip_key(clip, max_bytes=5), *map(clip_key, others)}
+    keys = {
+        clip_key(clip),
+        clip_key(clip, replace(DEFAULT, quality=30)),
+        clip_key(clip, max_bytes=5),
+        *map(clip_key, others),
+    }
     assert len(keys) == 8
     assert clip_key(replace(clip, clip_id="other")) == clip_key(clip)
 
@@ -260,7 +307,7 @@ def test_a_part_between_two_frames_says_so(facts: Facts, reader: Reader, tmp_pat
 def test_strange_names_of_files_and_folders(
     max_bytes: int | None, film: Film, reader: Reader, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "-it's \"a\"\n🎬 [b],c;d:e\\%03d"
+    folder = tmp_path / '-it\'s "a"\n🎬 [b],c;d:e\\%03d'
     folder.mkdir()
     path = folder / "-i 'x'\n%d.mp4"
     path.write_bytes(film("plain.mp4").read_bytes())

@@ -38,13 +38,25 @@ Film = Callable[[str], Path]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes in the file system and signals are POSIX")
 
 FACTS = {
-    "plain.mp4": {"length_ms": 3000, "width": 320, "height": 180, "frame_ms": 34, "video_codec": "h264", "audio_codec": "aac"},
+    "plain.mp4": {
+        "length_ms": 3000,
+        "width": 320,
+        "height": 180,
+        "frame_ms": 34,
+        "video_codec": "h264",
+        "audio_codec": "aac",
+    },
     "open-gop.ts": {"length_ms": 3000, "video_index": 0, "container": "mpegts"},
     "open-gop.mkv": {"length_ms": 3000},
     "sixty.mp4": {"length_ms": 2000, "frame_ms": 17},
     "ntsc.mp4": {"length_ms": 3337, "frame_ms": 34},
     "slow.mp4": {"length_ms": 3000, "frame_ms": 100},
-    "hlg.mov": {"length_ms": 1000, "transfer": "arib-std-b67", "video_codec": "hevc", "pixel_format": "yuv420p10le"},
+    "hlg.mov": {
+        "length_ms": 1000,
+        "transfer": "arib-std-b67",
+        "video_codec": "hevc",
+        "pixel_format": "yuv420p10le",
+    },
     "pq.mp4": {"transfer": "smpte2084"},
     "silent.mp4": {"audio_index": None, "audio_codec": ""},
     "camera.avi": {"length_ms": 3000, "video_codec": "mjpeg", "container": "avi"},
@@ -88,7 +100,19 @@ def test_facts_of_real_footage(name: str, reader: Reader) -> None:
 def test_cover_art_is_not_the_film(film: Film, tmp_path: Path, reader: Reader) -> None:
     art, path = footage.still_picture(tmp_path / "art.png"), tmp_path / "with-art.mp4"
     footage.ffmpeg(
-        "-i", art, "-i", film("plain.mp4"), "-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic", path
+        "-i",
+        art,
+        "-i",
+        film("plain.mp4"),
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c",
+        "copy",
+        "-disposition:v:0",
+        "attached_pic",
+        path,
     )
     assert reader.probe(path).video_codec == "h264"
 
@@ -104,15 +128,21 @@ def test_the_first_sound_that_has_a_decoder_is_taken(film: Film, tmp_path: Path,
     assert reader.probe(path).audio_index == 2
 
 
-@pytest.mark.parametrize("name", ["plain.mp4", "turned-90.mp4", "turned-270.mp4", "hlg.mov", "camera.avi", "open-gop.ts"])
-def test_a_picture_shows_the_frame_at_its_time_upright(name: str, facts: Callable[[str], SourceFacts], reader: Reader) -> None:
+@pytest.mark.parametrize(
+    "name", ["plain.mp4", "turned-90.mp4", "turned-270.mp4", "hlg.mov", "camera.avi", "open-gop.ts"]
+)
+def test_a_picture_shows_the_frame_at_its_time_upright(
+    name: str, facts: Callable[[str], SourceFacts], reader: Reader
+) -> None:
     source = facts(name)
     for at_ms, number in ((0, 0), (500, 15), (533, 15), (534, 16), (source.length_ms, None)):
         png = reader.picture(source, at_ms, 160, 160)
         with av.open(BytesIO(png)) as container:
             frame = next(container.decode(video=0))
         assert (frame.width, frame.height) == (160, round(160 * source.height / source.width))
-        assert footage.number_of(frame) == (number if number is not None else source.length_ms * 30 // 1000 - 1)
+        assert footage.number_of(frame) == (
+            number if number is not None else source.length_ms * 30 // 1000 - 1
+        )
 
 
 # --- what is no video ----------------------------------------------------------------------------------------------------
@@ -193,7 +223,7 @@ def test_a_file_that_may_not_be_read(film: Film, tmp_path: Path, reader: Reader)
 
 STRANGE_NAMES = [
     "-i.mp4",
-    "it's \"mine\".mp4",
+    'it\'s "mine".mp4',
     "🎬 film.mp4",
     "x" * 200 + ".mp4",
     "two\nlines.mp4",
@@ -335,7 +365,9 @@ def test_many_threads_may_ask_at_once(film: Film, reader: Reader) -> None:
     names = ["plain.mp4", "silent.mp4", "sixty.mp4", "slow.mp4"]
     expected = {name: reader.probe(film(name)) for name in names}
     found: dict[str, SourceFacts] = {}
-    threads = [threading.Thread(target=lambda n=name: found.update({n: reader.probe(film(n))})) for name in names]
+    threads = [
+        threading.Thread(target=lambda n=name: found.update({n: reader.probe(film(n))})) for name in names
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -34,7 +34,12 @@ def test_a_part_begins_at_the_first_timestamp_that_is_not_before_it(
     [
         ([0, 33, 67, 100, 133, 167], Fraction(1, 1000), Fraction(30), Fraction(30)),
         ([round(i * 100 / 3) for i in range(121)], Fraction(1, 1000), None, Fraction(30)),
-        ([round(i * 20.02) for i in range(121)], Fraction(1, 600), Fraction(30000, 1001), Fraction(30000, 1001)),
+        (
+            [round(i * 20.02) for i in range(121)],
+            Fraction(1, 600),
+            Fraction(30000, 1001),
+            Fraction(30000, 1001),
+        ),
         # a phone in the dark: some gaps doubled, so the average falls but the usual gap does not
         ([0, 3000, 6000, 12000, 15000, 18000, 24000, 27000], Fraction(1, 90000), Fraction(24), Fraction(30)),
         ([0, 1, 2, 3], Fraction(1, 10), Fraction(10), Fraction(10)),
@@ -75,7 +80,9 @@ def test_high_rates_are_divided_by_a_whole_number(rate: Fraction, made: Fraction
     st.integers(0, 300),
     st.integers(1, 99),
 )
-def test_first_and_last_frame_each_have_their_own_picture(rate: Fraction, first: int, more: int, share: int) -> None:
+def test_first_and_last_frame_each_have_their_own_picture(
+    rate: Fraction, first: int, more: int, share: int
+) -> None:
     clock = Clock(0, 1, 90_000)
     gap = Fraction(90_000) / rate
     start, last = round(first * gap), round((first + more) * gap)

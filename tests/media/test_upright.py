@@ -56,7 +56,12 @@ def test_a_picture_fits_and_is_even_and_never_grows(width: int, height: int) -> 
 
 @pytest.mark.parametrize(
     ("size", "made"),
-    [((3840, 2160), (1920, 1080)), ((2160, 3840), (1080, 1920)), ((4032, 3024), (1440, 1080)), ((176, 144), (176, 144))],
+    [
+        ((3840, 2160), (1920, 1080)),
+        ((2160, 3840), (1080, 1920)),
+        ((4032, 3024), (1440, 1080)),
+        ((176, 144), (176, 144)),
+    ],
 )
 def test_usual_sizes(size: tuple[int, int], made: tuple[int, int]) -> None:
     assert fit_inside(*size, 1920, 1080) == made
