@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 problems were found; 2 the request cannot be met, the reas
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ class _OneLineParser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one line, with exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"share-your-story: {message}. Try --help.", file=sys.stderr)
+        words = re.sub(r"invalid choice: (.+) \(choose from (.*)\)", r"\1 is not one of \2", message)
+        print(f"share-your-story: {words}. Try --help.", file=sys.stderr)
         raise SystemExit(CANNOT)
 
 

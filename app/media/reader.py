@@ -135,12 +135,17 @@ class Reader:
         return self._ask(path, MakePlan(os.fsencode(path), start_ms, end_ms, decode), PartPlan, cancel)
 
     def next_frame_ms(self, facts: SourceFacts, at_ms: int, cancel: Cancel | None = None) -> int:
-        """When the frame after the one shown at ``at_ms`` begins; the length where it is the last. Rounded down to a ms."""
+        """When the frame after the one shown at ``at_ms`` begins; the length where it is the last. Rounded down to a ms.
+
+        Raises SourceBroken where the frames after it cannot be read.
+        """
         if at_ms + 1 >= facts.length_ms:
             return facts.length_ms
         try:
             plan = self.plan(Path(facts.path), at_ms + 1, facts.length_ms, cancel)
         except SourceBroken:
+            if at_ms + 2 * facts.frame_ms < facts.length_ms:
+                raise
             return facts.length_ms
         return int(plan.source.clock.ms(plan.first_kept))
 

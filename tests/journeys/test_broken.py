@@ -10,7 +10,6 @@ from tests import footage
 from tests.journeys.answers import go_on, to_videos
 from tests.journeys.conftest import Sit
 
-BREAK = "\N{ZERO WIDTH SPACE}"
 """Stands in long names where a line may break."""
 
 
@@ -32,7 +31,7 @@ def test_broken_files_are_named_and_the_good_ones_stay(
     person.pick_files("Choose videos", walk, text, half, gone)
     person.wait(lambda: len(submission.clips) == 2 and len(page.messages.notices) == 2)  # type: ignore[attr-defined]
     notices = page.messages.notices  # type: ignore[attr-defined]
-    told = {notice.heading.text().replace(BREAK, ""): notice.text.text() for notice in notices}
+    told = {notice.heading.text(): notice.text.text() for notice in notices}
     assert set(told) == {"“notes.mp4” is not a video that this app can use", "“half.mp4” is damaged"}
     for what_to_do in told.values():
         assert "another video" in what_to_do or "Choose a video" in what_to_do

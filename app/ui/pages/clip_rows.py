@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,11 +42,6 @@ def clip_name(clip: Clip, place: Place) -> str:
         return name
     words = QCoreApplication.translate("ClipRow", "{name}, part {part} of {parts}")
     return words.format(name=name, part=place.part, parts=place.parts)
-
-
-def breakable(name: str) -> str:
-    """``name`` for a label: a file name is one long word, and would push the page wider than a narrow window."""
-    return re.sub(r"([-_.()]|[^-_.()\s]{12})(?=\S)", "\\1\N{ZERO WIDTH SPACE}", name)
 
 
 def kept_words(clip: Clip) -> str:
@@ -104,7 +98,7 @@ class ClipRow(Row):
         """Show ``clip``; ``trouble`` says what is wrong with its file."""
         name = clip_name(clip, place)
         self.set_texts(name, kept_words(clip))
-        self.title.setText(breakable(name))
+        self.title.setText(name)
         if self.picture is not None:
             self.picture.setAccessibleName(self.tr("Picture from {name}").format(name=name))
         self.trouble.show_text(trouble)
@@ -136,7 +130,7 @@ class ReadingRow(Row):
     def __init__(self, arrival: Arrival, *, parent: QWidget | None = None) -> None:
         name = shown_name(arrival.path.name)
         super().__init__(name, QCoreApplication.translate("ReadingRow", "Reading…"), parent=parent)
-        self.title.setText(breakable(name))
+        self.title.setText(name)
         self.stop_button = self.add_button(
             self.tr("Stop reading"), spoken=self.tr("Stop reading {name}").format(name=name)
         )
@@ -160,7 +154,7 @@ class Messages(QWidget):
         self, heading: str, text: str, *, tone: Tone = Tone.WARNING, more: Button | None = None
     ) -> Notice:
         """Show a message; ``more`` is a button that does something about it and closes it."""
-        notice = Notice(text, tone=tone, heading=breakable(heading))
+        notice = Notice(text, tone=tone, heading=heading)
         for part in (notice, notice.heading):
             part.setAccessibleName(heading)
         close = Button(self.tr("Close this message"))

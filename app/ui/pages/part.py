@@ -25,7 +25,7 @@ from app.ui import theme
 from app.ui.jobs import Handle, Jobs
 from app.ui.page import Page
 from app.ui.pages.arrivals import Probe
-from app.ui.pages.clip_rows import breakable, over_limit_words
+from app.ui.pages.clip_rows import over_limit_words
 from app.ui.pages.part_chooser import PartChooser
 from app.ui.pages.part_history import History, Snapshot
 from app.ui.widgets.button import Button
@@ -39,7 +39,7 @@ from app.words import duration_words, error_text, part_words, shown_name
 NextFrame = Callable[[SourceFacts, int], Job[int]]
 """Facts and the time of a frame: a job that tells when the next frame begins (the length after the last), in milliseconds."""
 _SETTLED_AFTER_MS = 600
-_LEAST_VIEW, _VIEW_SHARE = 150, 0.42
+_LEAST_VIEW, _VIEW_SHARE = 150, 0.31
 
 
 class PartPage(Page):
@@ -383,7 +383,7 @@ class PartPage(Page):
             return
         clip = self.clip
         name, length = (
-            breakable(shown_name(clip.source.name)),
+            shown_name(clip.source.name),
             duration_words(clip.source.length_ms, tenths=True),
         )
         self.about.setText(self.tr("“{name}” is {length} long.").format(name=name, length=length))

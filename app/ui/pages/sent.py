@@ -240,14 +240,9 @@ class _Message(QWidget):
         self.files.setText(self._files(message.attachments))
 
     def _files(self, attachments: Sequence[tuple[str, int]]) -> str:
-        # Names of ours hold no blanks; a line may break behind their underscores and hyphens, as at the zero-width space.
-        names = [f"{_breakable(name)} ({size_words(size)})" for name, size in attachments]
+        names = [f"{name} ({size_words(size)})" for name, size in attachments]
         return self.tr("Attached: {files}").format(files=", ".join(names))
 
     def _show_file(self) -> None:
         if self._file is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
-
-
-def _breakable(name: str) -> str:
-    return name.replace("_", "_\u200b").replace("-", "-\u200b")

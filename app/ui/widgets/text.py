@@ -13,6 +13,9 @@ from app.ui.announce import speak_as
 from app.ui.theme import Ink
 from app.ui.widgets.lines import height_of, lay_out, line_advance
 
+UNBROKEN = 16
+"""Words of so many characters are never broken, longer ones where there is no room."""
+
 
 class Text(QLabel):
     """A paragraph. ``points`` is its size on the 100 % scale, ``selectable`` lets people copy it with the mouse."""
@@ -56,6 +59,13 @@ class Text(QLabel):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return hint if self._selectable else QSize(hint.width() + 2, self.heightForWidth(hint.width() + 2))
+
+    def minimumSizeHint(self) -> QSize:
+        # Not the longest word: a file's name without blanks would widen the page, and the layout above can break it.
+        hint = super().minimumSizeHint()
+        if self._selectable:
+            return hint
+        return QSize(min(hint.width(), round(theme.character_width(UNBROKEN))), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._selectable:
