@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -26,9 +26,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+def own_folder() -> str:
+    """Where people keep their papers: the start of every dialog for one, wherever the program was started."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return documents if Path(documents).is_dir() else str(Path.home())
+
+
 def ask_where(page: Page, title: str, name: str, then: Callable[[Path], None]) -> None:
     """Ask for a file's place, without holding up the window, and go on with it."""
-    dialog = QFileDialog(page, title)
+    dialog = QFileDialog(page, title, own_folder())
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.selectFile(name)
@@ -111,7 +117,7 @@ class Front(QObject):
 
     def ask_for_call(self) -> None:
         """Ask for a call file and show its front page."""
-        dialog = QFileDialog(self._page, self.tr("Open another call file"))
+        dialog = QFileDialog(self._page, self.tr("Open another call file"), own_folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Call files (*.toml)"))
         dialog.fileSelected.connect(lambda path: self._home.open_call(Path(path)))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QScrollArea, QVBoxL
 
 from app.story.call import Call, Organiser, SupportLine
 from app.ui import theme
+from app.ui.page_frame import Scrolled
 from app.ui.reading_order import arrange
 from app.ui.widgets.button import Button, link
 from app.ui.widgets.fields import CopyField
@@ -122,11 +123,10 @@ class HelpPanel(QDialog):
         self.finished.connect(self._give_focus_back)
 
     def _column(self, call: Call) -> QWidget:
-        content = QWidget()
+        content = Scrolled()
         rows = QVBoxLayout(content)
         rows.setContentsMargins(theme.GAP_24, theme.GAP_24, theme.GAP_24, theme.GAP_24)
         rows.setSpacing(theme.GAP_16)
-        rows.setAlignment(Qt.AlignmentFlag.AlignTop)
         rows.addWidget(self.heading)
         rows.addWidget(Text(self.tr("You do not have to carry on today. Your story stays saved.")))
         if call.support:
@@ -134,17 +134,21 @@ class HelpPanel(QDialog):
                 Text(self.tr("These people listen. They are there for you, whatever it is about."))
             )
         rows.addWidget(self.lines)
+        rows.addSpacing(theme.GAP_8)
         rows.addWidget(Heading(self.tr("Questions about this call"), level=2))
         rows.addWidget(Text(self.tr("Ask {organiser}, who run it.").format(organiser=call.organiser.name)))
         contact = OrganiserContact(
             Organiser(call.organiser.name, "", call.organiser.email, call.organiser.phone)
         )
         rows.addWidget(contact)
+        rows.addStretch(1)
         return content
 
     def open(self) -> None:
         """Come up over the window and take the focus."""
         self._before = QApplication.focusWidget()
+        # By itself Qt takes two thirds of the screen at most, which is little for large text.
+        self.resize(self.sizeHint())
         super().open()
         arrange((self._content, self._foot))
         self.heading.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -103,7 +103,7 @@ class PageFrame(QWidget):
         self.scroll_area.setWidgetResizable(True)
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._content = _Content()
+        self._content = Scrolled()
         self._whole = QVBoxLayout(self._content)
         self._whole.setContentsMargins(0, 0, 0, 0)
         sides = QHBoxLayout()
@@ -164,10 +164,17 @@ class PageFrame(QWidget):
 
     def add_narrow(self, widget: QWidget) -> None:
         """Put any widget into the column, no wider than text may be."""
-        self.column.addWidget(widget)
-        if self.wide:
-            widget.setMaximumWidth(self._column_width())
-            widget.setProperty("narrow", True)
+        if not self.wide:
+            self.column.addWidget(widget)
+            return
+        widget.setMaximumWidth(self._column_width())
+        widget.setProperty("narrow", True)
+        # In a row of its own: the column asks how tall a widget is at the column's width, not at the widget's greatest.
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(widget, 1)
+        row.addStretch(0)
+        self.column.addLayout(row)
 
     def _column_width(self) -> int:
         return round(theme.character_width(theme.COLUMN_CHARACTERS))
@@ -176,10 +183,8 @@ class PageFrame(QWidget):
         if not self.wide:
             self._holder.setMaximumWidth(self._column_width())
             return
-        for at in range(self.column.count()):
-            item = self.column.itemAt(at)
-            widget = item.widget() if item is not None else None
-            if widget is not None and widget.property("narrow"):
+        for widget in self._holder.findChildren(QWidget):
+            if widget.property("narrow"):
                 widget.setMaximumWidth(self._column_width())
 
     def tidy(self) -> None:
@@ -210,7 +215,7 @@ class PageFrame(QWidget):
         self._place_footer()
 
 
-class _Content(QWidget):
+class Scrolled(QWidget):
     """What scrolls. Its least height is what its width needs: a layout's own is that of the narrowest width it can have."""
 
     def minimumSizeHint(self) -> QSize:

@@ -53,6 +53,7 @@ class Shell(QMainWindow):
         self._name = name
         self._may_close = may_close
         self._closing = False
+        self._spoke = False
         self._build()
         journey.step_changed.connect(self.show_step)
         journey.saved.connect(self._on_saved)
@@ -77,6 +78,7 @@ class Shell(QMainWindow):
 
     def show_page(self, page: Page) -> None:
         """Show any page, also one outside the steps; ``show_step(journey.step)`` goes back to the journey."""
+        self._spoke = False
         self._leave_page(page)
         if self._stack.indexOf(page) < 0:
             self._adopt(page)
@@ -97,6 +99,8 @@ class Shell(QMainWindow):
     def say(self, text: str) -> None:
         """Show ``text`` in the line of status and have it read out."""
         self._show_status(text)
+        self._spoke = True
+        self._update_width()
         announce(self, text)
 
     @property
@@ -270,8 +274,9 @@ class Shell(QMainWindow):
         side = self._side.sizeHint().width()
         wide = self.width() >= WIDE_FROM and self.width() - side >= theme.character_width(48)
         self._side.setVisible(steps and wide)
-        self.where.setText(self._where(page) if page is not None else "")
-        self._top.setVisible(steps and not wide)
+        self._top.set_where(self._where(page) if page is not None else "")
+        # A page outside the steps has no place for the line of status until there is something to say.
+        self._top.setVisible(not wide if steps else self._spoke)
 
     def _show_status(self, text: str) -> None:
         self._top.status.setText(text)

@@ -36,7 +36,7 @@ def _step_row(flow: Flow, step: Step, is_here: bool, submission: Submission) -> 
 
 
 class TopLine(QWidget):
-    """ "Step 3 of 8" and the line of status, over a page in a narrow window."""
+    """ "Step 3 of 8" and the line of status, over a page without the list of steps beside it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +47,13 @@ class TopLine(QWidget):
         row.setContentsMargins(theme.GAP_40, theme.GAP_8, theme.GAP_24, theme.GAP_8)
         row.addWidget(self.where, 3)
         row.addWidget(self.status, 2)
+
+    def set_where(self, text: str) -> None:
+        """Say which step this is; without one the line of status begins at the left."""
+        self.where.setText(text)
+        self.where.setVisible(bool(text))
+        side = Qt.AlignmentFlag.AlignTrailing if text else Qt.AlignmentFlag.AlignLeading
+        self.status.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

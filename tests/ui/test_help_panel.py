@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui import theme
 from app.ui.help_panel import HelpPanel, emergency_number
 from app.ui.pages.details import DetailsPage
 from app.ui.widgets.fields import CopyField
@@ -65,3 +66,27 @@ def test_escape_closes_and_the_focus_goes_back(qtbot: QtBot) -> None:
     assert not panel.isVisible()
     assert page.focusWidget() is page.help_button
     assert panel.findChildren(CopyField)
+
+
+def test_it_takes_the_room_that_the_window_has(qtbot: QtBot) -> None:
+    page = show(qtbot, DetailsPage(), a_story())
+    page.resize(960, 900)
+    panel = HelpPanel(CALL, parent=page)
+    qtbot.addWidget(panel)
+    with qtbot.waitExposed(panel):
+        panel.open()
+    assert panel.height() == 860
+
+
+def test_it_ends_where_its_last_line_ends(qtbot: QtBot) -> None:
+    page = show(qtbot, DetailsPage(), a_story())
+    page.resize(640, 512)
+    panel = HelpPanel(CALL, parent=page)
+    qtbot.addWidget(panel)
+    with qtbot.waitExposed(panel):
+        panel.open()
+    last = max(
+        panel._content.findChildren(CopyField), key=lambda field: field.mapTo(panel._content, QPoint()).y()
+    )
+    bottom = last.mapTo(panel._content, last.rect().bottomLeft()).y()
+    qtbot.waitUntil(lambda: 0 <= panel._content.height() - bottom <= 2 * theme.GAP_24)

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.story.errors import SourceEmpty
+from app.story.flow import Step
 from app.ui.page import Page
 from app.ui.widgets.rows import Row, RowList
-from tests.ui.sample import ChoicePage, NamesPage, a_call, a_submission
+from tests.ui.sample import ChoicePage, NamesPage, PlainPage, a_call, a_submission
 
 
 def up(qtbot: QtBot, page: Page) -> Page:
@@ -216,3 +217,21 @@ def test_every_control_of_the_base_has_a_name(page: NamesPage) -> None:
 
 def test_the_focus_is_in_the_application(page: NamesPage) -> None:
     assert QApplication.focusWidget() is page.heading
+
+
+class _WidePage(PlainPage):
+    wide = True
+
+
+def test_a_message_on_a_wide_page_is_as_tall_as_its_words(qtbot: QtBot) -> None:
+    made = _WidePage(Step.VIDEOS, "Your videos")
+    # Two lines at the width of text, one at the width of the page.
+    notice = made.add_notice(
+        "Choose another one. " * 4, heading="“notes.mp4” is not a video that this app can"
+    )
+    qtbot.addWidget(made)
+    made.resize(1100, 700)
+    made.show()
+    qtbot.waitUntil(lambda: notice.width() == made._column_width())
+    for part in (notice, notice.heading, notice.text):
+        qtbot.waitUntil(lambda part=part: part.height() >= part.heightForWidth(part.width()))

@@ -233,6 +233,18 @@ def test_what_a_page_says_stands_in_the_window(whole: Whole) -> None:
     assert whole.shell.status == "3 videos added"
 
 
+def test_what_a_page_outside_the_steps_says_is_seen_too(whole: Whole) -> None:
+    begun(whole)
+    other = PlainPage(None, "Change my mind")  # type: ignore[arg-type]
+    whole.shell.show_page(other)
+    assert not whole.shell._top.isVisible()
+    other.say("Your record is saved.")
+    assert whole.shell._top.status.isVisible() and whole.shell.status == "Your record is saved."
+    assert not whole.shell.where.isVisible()
+    whole.shell.show_page(PlainPage(None, "Another"))  # type: ignore[arg-type]
+    assert not whole.shell._top.isVisible()
+
+
 @pytest.mark.parametrize("scale", [100, 200])
 def test_the_smallest_window_cuts_nothing_off(qtbot: QtBot, whole: Whole, theme: Theme, scale: int) -> None:
     begun(whole, practise=True)

@@ -114,7 +114,7 @@ class AgreementPage(Page):
         choose = self.tr("Where you see Yes and No, you choose. You can take part either way.")
         texts = [tick] if ConsentKind.AGREE in kinds else []
         texts += [choose] if ConsentKind.CHOICE in kinds else []
-        texts.append(self.tr("You can change your mind later, also after sending."))
+        texts.append(self.tr("You can change your mind later, even after you have sent it."))
         return " ".join(texts)
 
     def _add_statement(self, statement: ConsentStatement) -> TickBox | ChoiceGroup[bool]:

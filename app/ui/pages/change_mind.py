@@ -160,7 +160,7 @@ class ChangeMindPage(Page):
         last = self.tr("Send this message") if sends else self.tr("Copy the message")
         self.set_primary({_View.LIST: "", _View.CHOOSE: self.tr("Continue"), _View.MESSAGE: last}[view])
         self.primary.setEnabled(True)
-        self.message.copy_button.setVisible(sends)
+        self.message.set_sends(sends)
         self.scroll_area.verticalScrollBar().setValue(0)
 
     def _go_back(self) -> None:

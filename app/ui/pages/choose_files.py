@@ -16,7 +16,7 @@ def choose_files(
 ) -> None:
     """Open the dialog over ``parent`` and hand what was chosen to ``take``. Returns at once: no nested event loop.
 
-    It begins in ``folder``, else among the person's own videos.
+    It begins in ``folder``, else among the person's own videos, else in their own folder.
     """
     dialog = QFileDialog(
         parent,
@@ -33,8 +33,8 @@ def choose_files(
             QCoreApplication.translate("ChooseFiles", "All files (*)"),
         ]
     )
-    start = folder or Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation))
-    if start.is_dir():
-        dialog.setDirectory(str(start))
+    movies = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation))
+    start = next((place for place in (folder, movies) if place is not None and place.is_dir()), Path.home())
+    dialog.setDirectory(str(start))
     dialog.filesSelected.connect(lambda names: take([Path(name) for name in names]))
     dialog.open()

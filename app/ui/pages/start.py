@@ -224,7 +224,7 @@ class StartPage(Page):
         """What else can be done here, and what to read on."""
         part = CallSection(self.tr("More"), ())
         if call.further_reading:
-            details = Details(self.tr("Read on"))
+            details = Details(self.tr("More to read"))
             for page in call.further_reading:
                 opens = link(self.tr("{title} (opens your web browser)").format(title=page.title))
                 opens.clicked.connect(lambda _=False, url=page.url: self.link_wanted.emit(url))

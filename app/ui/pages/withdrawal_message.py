@@ -21,6 +21,7 @@ class WithdrawalMessage(QWidget):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.intro = Text()
         self.to = CopyField(self.tr("Email address"))
         self.subject = CopyField(self.tr("Subject"))
         self.body = TextArea(lines=9)
@@ -40,6 +41,17 @@ class WithdrawalMessage(QWidget):
         self.subject.set_value(subject)
         self.body.set_value(body)
 
+    def set_sends(self, sends: bool) -> None:
+        """Say how the message goes: from this app, or from the person's own email."""
+        self.intro.setText(
+            self.tr("This is what the organiser will read. Nothing is sent before you press the button.")
+            if sends
+            else self.tr(
+                "This is what the organiser will read. Copy the address, the subject and the message into a new email."
+            )
+        )
+        self.copy_button.setVisible(sends)
+
     def copy(self) -> None:
         """Put the text of the message on the clipboard."""
         QApplication.clipboard().setText(self.body.value())
@@ -49,9 +61,7 @@ class WithdrawalMessage(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP_16)
-        rows.addWidget(
-            Text(self.tr("This is what the organiser will read. Nothing is sent before you say so."))
-        )
+        rows.addWidget(self.intro)
         labels = (self.tr("Email address"), self.tr("Subject"), self.tr("Message"))
         for label, widget in zip(labels, (self.to, self.subject, self.body), strict=True):
             part = QVBoxLayout()

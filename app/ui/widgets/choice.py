@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QApplication, QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QCheckBox,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.announce import speak_as
@@ -95,6 +103,20 @@ class Radio(_Marked, QRadioButton):
             painter.drawEllipse(mark.adjusted(inset, inset, -inset, -inset))
         self.draw_text(painter, theme.ink(self, Ink.TEXT), Qt.AlignmentFlag.AlignLeading)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Qt brings what Tab reaches into view, but not what an arrow key reaches.
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            _bring_into_view(self)
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    at = widget.parentWidget()
+    while at is not None and not isinstance(at, QScrollArea):
+        at = at.parentWidget()
+    if at is not None:
+        at.ensureWidgetVisible(widget, 0, theme.GAP_24)
+
 
 class _AnswerHint(Hint):
     """A hint below the text of an answer."""
@@ -108,7 +130,8 @@ class _AnswerHint(Hint):
     def rescale(self) -> None:
         super().rescale()
         if self._radio is not None:
-            self.setContentsMargins(self._radio.text_margins()[0], 0, 0, theme.GAP_8)
+            # Room at the top for the ring around the answer.
+            self.setContentsMargins(self._radio.text_margins()[0], theme.GAP_4, 0, theme.GAP_8)
 
 
 class ChoiceGroup(QWidget, Generic[V]):

@@ -39,6 +39,8 @@ class FieldBox(QWidget):
 
     def _add_widget(self, widget: QWidget, label: str) -> None:
         single = isinstance(widget, QLineEdit | QAbstractSpinBox)
+        # Room for the ring of the focus below the words.
+        self.rows.addSpacing(theme.GAP_4)
         self.rows.addWidget(widget)
         if single:
             # A field is as wide as what goes into it, not as the page.

@@ -10,6 +10,7 @@ from app.ui import theme
 from app.ui.announce import announce
 from app.ui.theme import Ink
 from app.ui.widgets.button import Button
+from app.ui.widgets.lines import line_advance
 
 
 def paint_edge(widget: QWidget, *, wrong: bool = False) -> None:
@@ -59,7 +60,8 @@ class TextField(QLineEdit):
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance("n") * self._characters + 2 * theme.GAP_16
-        return QSize(width, max(theme.TARGET, metrics.height() + 2 * theme.GAP_8))
+        # As tall as a button, which often stands beside it.
+        return QSize(width, max(theme.TARGET, line_advance(self.font()) + 20))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 200), self.sizeHint().height())
@@ -106,7 +108,7 @@ class CopyField(QWidget):
         self.field = TextField(characters=max(16, len(text) + 2))
         self.field.setReadOnly(True)
         self.field.setAccessibleName(label)
-        self.field.set_value(text)
+        self._fill(text)
         self.button = Button(self.tr("Copy"), spoken=self.tr("Copy: {what}").format(what=label))
         self.button.clicked.connect(self.copy)
         row = QHBoxLayout(self)
@@ -127,8 +129,13 @@ class CopyField(QWidget):
     def set_value(self, text: str) -> None:
         """Change the text."""
         self.field.set_characters(max(16, len(text) + 2))
-        self.field.set_value(text)
+        self._fill(text)
         self.button.set_text(self.tr("Copy"), self.tr("Copy: {what}").format(what=self._label))
+
+    def _fill(self, text: str) -> None:
+        self.field.set_value(text)
+        # Where it is longer than the field, its beginning is what people look for.
+        self.field.setCursorPosition(0)
 
     def copy(self) -> None:
         """Put the text on the clipboard and say so, on the button and aloud."""

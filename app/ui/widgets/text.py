@@ -97,6 +97,19 @@ class Heading(Text):
         super().setText(text)
         self.setAccessibleName(text)
 
+    def _lines(self, width: float) -> QTextLayout:
+        """Lines of about the same length, so that no word is left alone on the last."""
+        lines = super()._lines(width)
+        count = lines.lineCount()
+        if count < 2 or self.isRightToLeft():
+            return lines
+        longest = max(self.fontMetrics().horizontalAdvance(word) for word in self.text().split() or [""])
+        narrow, wide = max(float(longest), width / count), width
+        while wide - narrow > 4:
+            middle = (narrow + wide) / 2
+            narrow, wide = (narrow, middle) if super()._lines(middle).lineCount() == count else (middle, wide)
+        return super()._lines(wide)
+
 
 class Hint(Text):
     """Help in quieter ink."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from app.story.timecode import NotATime, clock, parse_time
@@ -39,6 +39,7 @@ class TimeBox(QSpinBox):
         self.setLineEdit(self._edge)
         self.setFrame(False)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
         self.setSingleStep(STEP_MS)
         self.setRange(0, longest_ms)
@@ -83,6 +84,10 @@ class TimeBox(QSpinBox):
             return
         self.interpretText()
         self.stepBy(pages * PAGE_MS // STEP_MS)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Scrolling the page must not move a clip's start or end when the pointer happens to be over the box.
+        event.ignore()
 
     def stepBy(self, steps: int) -> None:
         before = self.value()

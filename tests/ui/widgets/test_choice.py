@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import Theme
@@ -93,6 +93,24 @@ def test_an_answer_is_chosen_by_keys_alone(qtbot: QtBot, group: ChoiceGroup[str]
     assert group.value() == "no"
     qtbot.keyClick(group.radios[0], Qt.Key.Key_Down)
     assert group.value() == "adults"
+
+
+def test_arrow_keys_bring_the_answer_into_view(qtbot: QtBot) -> None:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    group: ChoiceGroup[int] = ChoiceGroup([(number, f"Answer {number}") for number in range(9)])
+    area.setWidget(group)
+    qtbot.addWidget(area)
+    area.resize(300, 120)
+    area.show()
+    area.activateWindow()
+    qtbot.waitUntil(area.isActiveWindow)
+    group.setFocus()
+    for radio in group.radios[:-1]:
+        qtbot.keyClick(radio, Qt.Key.Key_Down)
+    last = group.radios[-1]
+    assert last.hasFocus()
+    assert last.visibleRegion().boundingRect() == last.rect()
 
 
 def test_one_change_is_told_once(qtbot: QtBot, group: ChoiceGroup[str]) -> None:

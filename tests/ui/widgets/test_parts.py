@@ -102,6 +102,16 @@ def test_a_word_without_end_is_broken(qtbot: QtBot) -> None:
     assert label.heightForWidth(200) > 5 * label.fontMetrics().height()
 
 
+def test_a_heading_leaves_no_word_alone(qtbot: QtBot) -> None:
+    heading = Heading("What do you want to take back?")
+    qtbot.addWidget(heading)
+    room = heading.fontMetrics().horizontalAdvance("What do you want to take ba")
+    lines = heading._lines(room)
+    lengths = [lines.lineAt(at).naturalTextWidth() for at in range(lines.lineCount())]
+    assert len(lengths) == Text._lines(heading, room).lineCount() == 2
+    assert min(lengths) > max(lengths) / 2
+
+
 # --- buttons ---
 
 
@@ -222,6 +232,13 @@ def test_copying_is_said_on_the_button(qtbot: QtBot) -> None:
     field.set_value("them@example.org")
     assert field.button.text() == "Copy"
     assert field.field.isReadOnly()
+
+
+def test_a_long_text_to_copy_shows_its_beginning(qtbot: QtBot) -> None:
+    field = CopyField("Subject", "Short")
+    window_with(qtbot, field)
+    field.set_value("Video story " * 20)
+    assert field.field.cursorPosition() == 0
 
 
 # --- notices ---

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.widgets.time_box import TimeBox, time_in_words
@@ -131,3 +131,21 @@ def test_the_time_is_there_in_words(box: TimeBox) -> None:
     box.set_value(0)
     assert box.accessibleDescription().startswith("0 seconds")
     assert time_in_words(3_661_000) == "1 hour 1 minute 1 second"
+
+
+def test_scrolling_over_it_changes_nothing(box: TimeBox) -> None:
+    box.set_value(5000)
+    middle = QPointF(box.rect().center())
+    wheel = QWheelEvent(
+        middle,
+        QPointF(box.mapToGlobal(box.rect().center())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, wheel)
+    assert box.value() == 5000
+    assert not wheel.isAccepted()
