@@ -21,9 +21,7 @@ def offers_for(submission: Submission, call: Call) -> Offers:
     ways = plan(call, size, clips=len(clips), practise=practise, email_quality=email_quality(clips))
     possible = tuple(Offer(way.route, route_words(way.route), _offer(way)) for way in ways if way.possible)
     not_possible = tuple(_why_not(way) for way in ways if not way.possible)
-    words = QCoreApplication.translate(
-        "Offers", "Your clips together will take about this much: {size}. {why}"
-    )
+    words = QCoreApplication.translate("Offers", "The size of your clips together: {size}. {why}")
     first = next(way for way in ways if way.recommended)
     why = words.format(size=size_words(size), why=_why(first))
     if practise:
@@ -53,7 +51,10 @@ def _offer(way: Way) -> str:
 
 def _needs(way: Way) -> str:
     if way.route is Route.EMAIL:
-        return QCoreApplication.translate("Offers", "You need your email address and its password.")
+        return QCoreApplication.translate(
+            "Offers",
+            "You need your email address, its password, and the name of your email provider’s server.",
+        )
     if way.route is Route.WETRANSFER:
         return QCoreApplication.translate(
             "Offers", "You need your web browser and an email address. It takes five small steps."

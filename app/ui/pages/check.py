@@ -91,6 +91,8 @@ class CheckPage(Page):
         elif not self.trouble.isHidden():
             self.show_errors([("", self.trouble.accessibleName())])
         elif not self.prepared:
+            # Where the bar is, so that the person sees what they are waiting for.
+            self.scroll_area.ensureWidgetVisible(self.making)
             self.say(self.tr("Your clips are still being made ready. You can send them when that is done."))
         elif self.check():
             self.send_wanted.emit()
@@ -146,8 +148,8 @@ class CheckPage(Page):
         )
 
     def _progress(self, done: int, total: int) -> None:
-        words = self.tr("{done} of {total}").format(done=duration_words(done), total=duration_words(total))
-        self.making.set_progress(done, total, words)
+        percent = 100 * done // total if total > 0 else 0
+        self.making.set_progress(done, total, self.tr("{percent} %").format(percent=percent))
 
     def _done(self, prepared: Sequence[PreparedClip]) -> None:
         for clip in prepared:

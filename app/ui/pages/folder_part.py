@@ -42,7 +42,7 @@ class FolderPart(QWidget):
         """Say how much there is to save."""
         words = self.tr(
             "Your clips and a page with your answers are saved in one new folder. It needs {size}. "
-            "You then give it to the organiser by hand or by post."
+            "You then give it to the organiser. Ask them how."
         )
         self.text.setText(words.format(size=size_words(size_bytes)))
 

@@ -386,7 +386,11 @@ class PartPage(Page):
             shown_name(clip.source.name),
             duration_words(clip.source.length_ms, tenths=True),
         )
-        self.about.setText(self.tr("“{name}” is {length} long.").format(name=name, length=length))
+        self.about.setText(
+            self.tr(
+                "“{name}” is {length} long. Play it. Press Start here where your part begins, and End here where it ends."
+            ).format(name=name, length=length)
+        )
         self._filling = True
         for box, ms in ((self.start_box, clip.start_ms), (self.end_box, clip.end_ms)):
             box.setMaximum(clip.source.length_ms)

@@ -98,6 +98,9 @@ class SendingPage(Page):
             view.setVisible(known == name)
         self.set_primary(self.tr("Send") if name == "account" else "")
         self.set_back(name in {"account", "folder", "link", "trouble"})
+        if name == "working":
+            # The button that was pressed is gone; Qt would move the focus to the next one, Save and close.
+            self.take_focus()
 
     @property
     def is_busy(self) -> bool:
