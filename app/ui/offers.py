@@ -53,7 +53,7 @@ def _needs(way: Way) -> str:
     if way.route is Route.EMAIL:
         return QCoreApplication.translate(
             "Offers",
-            "You need your email address, its password, and the name of your email provider’s server.",
+            "You need your email address, its password, and some settings from your provider’s help pages.",
         )
     if way.route is Route.WETRANSFER:
         return QCoreApplication.translate(
