@@ -19,7 +19,7 @@ from app.story.route import Outcome, Route
 from app.story.secret import Secret
 from app.story.work import Cancel, no_progress
 from tests.delivery.examples import NOW, a_packet, call_with_all_ways
-from tests.servers.postfix import DOMAIN, PASSWORD, SIZE_LIMIT, USER, Postfix
+from tests.servers.postfix import DOMAIN, PASSWORD, SIZE_LIMIT, USER, Postfix, serving
 from tests.servers.trust import Trust
 
 SENDER, TO = "sam@sender.example", f"hello@{DOMAIN}"
@@ -32,12 +32,7 @@ def trust() -> Trust:
 
 @pytest.fixture(scope="module")
 def postfix(trust: Trust) -> Iterator[Postfix]:
-    server = Postfix(trust)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
+    yield from serving(trust)
 
 
 def account(

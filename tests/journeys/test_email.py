@@ -20,7 +20,7 @@ from tests.journeys.answers import NAME, NUMBER, go_on, to_check
 from tests.journeys.conftest import ORGANISER, Sit
 from tests.journeys.keyboard import Person
 from tests.journeys.test_alone import packet_of
-from tests.servers.postfix import PASSWORD, USER, Postfix
+from tests.servers.postfix import PASSWORD, USER, Postfix, serving
 from tests.servers.scripted_smtp import At, Script, ScriptedSmtp
 from tests.servers.trust import Trust
 
@@ -34,12 +34,7 @@ def trust() -> Trust:
 
 @pytest.fixture(scope="module")
 def postfix(trust: Trust) -> Iterator[Postfix]:
-    server = Postfix(trust)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
+    yield from serving(trust)
 
 
 def trusting(trust: Trust) -> Callable[[Home], None]:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -171,3 +171,13 @@ def wait_for(ready: Callable[[], bool], told: Callable[[], str]) -> None:
         if time.monotonic() > end:
             pytest.fail(f"it did not happen in {PATIENCE} s: {told()}")
         time.sleep(0.05)
+
+
+def serving(trust: Trust) -> Iterator[Postfix]:
+    """A running server for a fixture; it is stopped even where starting it failed half-way."""
+    server = Postfix(trust)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()

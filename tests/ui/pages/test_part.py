@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,25 +21,6 @@ from tests.ui.video_parts import Bench, number_on
 
 LONG = 20_000
 Opened = Callable[..., PartPage]
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    made = Bench()
-    yield made
-    made.reader.close()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("footage")
-
-
-@pytest.fixture
-def jobs() -> Iterator[Jobs]:
-    running = Jobs()
-    yield running
-    assert running.shutdown()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,25 +24,6 @@ from tests.ui.video_parts import Bench
 LONG = 20_000
 SHORT = Form(frames=30, sound=None)
 MINUTE = Form(frames=60, rate=footage.Fraction(1), size=(160, 96), sound=None)
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    made = Bench()
-    yield made
-    made.reader.close()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("footage")
-
-
-@pytest.fixture
-def jobs() -> Iterator[Jobs]:
-    running = Jobs()
-    yield running
-    assert running.shutdown()
 
 
 @pytest.fixture
