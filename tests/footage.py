@@ -76,6 +76,8 @@ CONSTANT = Form()
 OPEN_GOP = Form(
     video=(*_X264, "-g", "20", "-bf", "3", "-x264-params", "open-gop=1:b-pyramid=normal:scenecut=0")
 )
+FAST_START = replace(OPEN_GOP, more=("-movflags", "+faststart"))
+FRAGMENTED = replace(OPEN_GOP, more=("-movflags", "+frag_keyframe+empty_moov+default_base_moof"))
 VARIABLE = Form(variable=True)
 SIXTY = Form(frames=120, rate=Fraction(60))
 HUNDRED_TWENTY = Form(frames=180, rate=Fraction(120))
@@ -97,6 +99,10 @@ WEBM = Form(
     sound=("-c:a", "libopus"), sound_rate=48000,
 )  # fmt: skip
 MPEG2_PS = Form(video=("-c:v", "mpeg2video", "-q:v", "4", "-bf", "2", "-g", "15"), sound=("-c:a", "mp2"))
+AVCHD = Form(
+    video=(*_X264, "-preset", "ultrafast", "-g", "15", "-bf", "2"), sound=("-c:a", "ac3"), sound_rate=48000,
+    more=("-f", "mpegts", "-mpegts_m2ts_mode", "1"),
+)  # fmt: skip
 WINDOWS_MEDIA = Form(video=("-c:v", "wmv2", "-q:v", "4"), sound=("-c:a", "wmav2"))
 LATE_START = Form(start=1.5)
 SURROUND = Form(sound_channels=6)

@@ -53,7 +53,7 @@ class Alive(msgspec.Struct, tag=True, frozen=True):
 
 
 class Failed(msgspec.Struct, tag=True, frozen=True):
-    """It cannot be done: ``kind`` is "not-video", "broken" or "missing"."""
+    """It cannot be done: ``kind`` is "not-video", "too-large", "broken" or "missing"."""
 
     kind: str
     reason: str = ""
@@ -83,6 +83,7 @@ class Inspection(msgspec.Struct, tag=True, frozen=True):
     audio_index: int | None
     audio_codec: str
     audio_bit_rate: int
+    complete: bool = True
 
     @property
     def clock(self) -> Clock:

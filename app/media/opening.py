@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -28,6 +29,18 @@ class NotVideo(Exception):
 
 class Broken(Exception):
     """A video that cannot be read."""
+
+
+class TooLarge(Exception):
+    """A video whose pictures are larger than this program reads."""
+
+
+#: Codecs whose packets never begin with so many zeros (a start code, a length or a marker stands there).
+_NEVER_ZERO = {"h264", "hevc", "mjpeg", "mpeg4", "mpeg2video", "vp8", "vp9", "av1", "h263"}
+
+#: Just above the largest pictures that phones and cameras film (8K: 7680×4320, or 8192×4320).
+LONGEST_SIDE = 8192
+MOST_PIXELS = 8192 * 4352
 
 
 @contextlib.contextmanager
@@ -71,6 +84,26 @@ def first_audio(container: InputContainer) -> AudioStream | None:
     return None
 
 
+def check_size(width: int, height: int) -> None:
+    """Raise TooLarge for pictures that would take more memory than the worker may have."""
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+        raise TooLarge(f"{width}x{height}")
+
+
+def tick_of(stream: VideoStream) -> Fraction:
+    """Seconds of one unit of the stream's timestamps. Raises Broken where it has none."""
+    if stream.time_base is None:
+        raise Broken("no time base")
+    return stream.time_base
+
+
+def pts_of(frame: VideoFrame) -> int:
+    """When the frame is shown, in units of its stream. Raises Broken where it does not say."""
+    if frame.pts is None:
+        raise Broken("a picture without time")
+    return frame.pts
+
+
 def packets(container: InputContainer, stream: VideoStream, beat: Beat) -> Iterator[Packet[VideoStream]]:
     """The whole packets of ``stream`` from where the container stands; ends quietly where the file is cut off."""
     try:
@@ -78,10 +111,17 @@ def packets(container: InputContainer, stream: VideoStream, beat: Beat) -> Itera
             beat()
             if packet.size == 0:
                 return
-            if not packet.is_corrupt:
+            if not packet.is_corrupt and not _never_written(stream, packet):
                 yield packet
+    except av.error.MemoryError as error:
+        raise TooLarge(str(error)) from error
     except FFmpegError:
         return
+
+
+def _never_written(stream: VideoStream, packet: Packet[VideoStream]) -> bool:
+    """Whether there are only zeros: an interrupted copy or download leaves them where the rest was to come."""
+    return stream.codec_context.name in _NEVER_ZERO and not any(memoryview(packet)[:64])
 
 
 def frames(container: InputContainer, stream: VideoStream, beat: Beat) -> Iterator[VideoFrame]:
@@ -97,6 +137,8 @@ def frames(container: InputContainer, stream: VideoStream, beat: Beat) -> Iterat
         ended = packet is None or packet.size == 0
         try:
             decoded = stream.decode(None if ended else packet)
+        except av.error.MemoryError as error:
+            raise TooLarge(str(error)) from error
         except FFmpegError:
             continue
         for frame in decoded:

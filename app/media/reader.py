@@ -46,6 +46,7 @@ from app.story.errors import (
     SourceIsFolder,
     SourceMissing,
     SourceNotVideo,
+    SourceTooLarge,
     SourceTooSlow,
 )
 from app.story.work import Cancel
@@ -258,6 +259,8 @@ def _error(answer: Failed, name: str) -> Exception:
         return SourceNotVideo(name)
     if answer.kind == "missing":
         return SourceMissing(name)
+    if answer.kind == "too-large":
+        return SourceTooLarge(name)
     return SourceBroken(name, answer.reason)
 
 
@@ -283,4 +286,5 @@ def _facts(path: Path, found: os.stat_result, seen: Inspection) -> SourceFacts:
         pixel_format=seen.pixel_format,
         transfer=_TRANSFERS.get(seen.transfer, ""),
         bit_rate=seen.bit_rate,
+        complete=seen.complete,
     )

@@ -59,7 +59,7 @@ class _Heart:
 
 
 def _answer(request: Request, beat: _Heart) -> Answer:
-    from app.media.opening import Broken, NotVideo
+    from app.media.opening import Broken, NotVideo, TooLarge
 
     try:
         return _do(request, beat)
@@ -69,7 +69,9 @@ def _answer(request: Request, beat: _Heart) -> Answer:
         return Failed("missing")
     except BrokenPipeError:
         raise
-    except (Broken, OSError, ValueError, MemoryError) as error:
+    except (TooLarge, MemoryError) as error:
+        return Failed("too-large", str(error))
+    except (Broken, OSError, ValueError) as error:
         return Failed("broken", f"{type(error).__name__}: {error}")
     except Exception as error:  # noqa: BLE001 - a hostile file must not take the worker along where it need not
         return Failed("broken", f"{type(error).__name__}: {error}")

@@ -20,6 +20,7 @@
     │   ├── SourceNotVideo            not a camera's container, or no picture in it
     │   ├── SourceBroken              a video, but it cannot be read (reason)
     │   ├── SourceTooSlow             reading took too long
+    │   ├── SourceTooLarge            its pictures are larger than this program reads
     │   └── SourceChanged             not the file that was chosen earlier
     ├── MakingError                   a clip that could not be made (name)
     │   ├── EncodingFailed            ffmpeg gave up (reason)
@@ -196,6 +197,11 @@ class SourceBroken(SourceError):
 @dataclass(eq=False)
 class SourceTooSlow(SourceError):
     """Reading it took longer than it may."""
+
+
+@dataclass(eq=False)
+class SourceTooLarge(SourceError):
+    """Its pictures are larger than this program reads, or take more memory than there is."""
 
 
 @dataclass(eq=False)

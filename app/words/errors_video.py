@@ -60,6 +60,16 @@ def _(error: e.SourceTooSlow) -> ErrorWords:
 
 
 @words_of.register
+def _(error: e.SourceTooLarge) -> ErrorWords:
+    title = tr("The picture of “{name}” is too large", name=shown_name(error.name))
+    body = tr(
+        "This app cannot read pictures of that size. Make a smaller copy on your phone or computer,"
+        " for example in 1080p or 4K. Then choose the copy."
+    )
+    return ErrorWords(title, body)
+
+
+@words_of.register
 def _(error: e.SourceChanged) -> ErrorWords:
     title = tr("“{name}” has changed", name=shown_name(error.name))
     body = tr("It is not the video that you chose before. Choose it again, and the part to keep.")
