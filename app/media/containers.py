@@ -10,8 +10,15 @@ from pathlib import Path
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,asf"
 
+#: Just above the largest pictures that phones and cameras film (8K: 7680×4320, or 8192×4320).
+LONGEST_SIDE = 8192
+MOST_PIXELS = 8192 * 4352
+
+#: For decoders: pictures may grow in the middle of a file, to gigabytes each, whatever its head says.
+DECODE_OPTIONS = {"max_pixels": str(MOST_PIXELS)}
+
 #: For both libavformat through PyAV and the ffmpeg program: local files only, these containers only.
-OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS} | DECODE_OPTIONS
 
 #: ISO base media brands that are still pictures (ISO/IEC 23008-12 HEIF, AVIF), which the mov demuxer would open.
 _PICTURE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif", b"mif2", b"crx "}

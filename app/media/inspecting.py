@@ -30,6 +30,9 @@ from app.media.opening import (
 )
 from app.media.upright import Upright, shown_size, upright
 
+#: A day. Damaged times make a film of seconds last for centuries; no control of the window can hold such a number.
+_LONGEST_S = 86_400
+
 
 def inspect(path: bytes, beat: Beat) -> Inspection:
     """Read the facts of the file at ``path``. Raises NotVideo, Broken, TooLarge or OSError."""
@@ -51,6 +54,8 @@ def inspect(path: bytes, beat: Beat) -> Inspection:
         if end <= start:
             raise NotVideo("a single picture without length")
         seconds = (end - start) * tick
+        if seconds > _LONGEST_S:
+            raise Broken(f"a length of {int(seconds)} seconds")
         complete = whole and is_filled(container, stream, end, file, beat)
         return Inspection(
             container=container.format.name,

@@ -17,7 +17,15 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from app.media.containers import OPEN_OPTIONS, file_url, is_still_picture, looks_like_video
+from app.media.containers import (
+    DECODE_OPTIONS,
+    LONGEST_SIDE,
+    MOST_PIXELS,
+    OPEN_OPTIONS,
+    file_url,
+    is_still_picture,
+    looks_like_video,
+)
 
 #: Called now and then during long reading, so that the supervising process knows the worker is not stuck.
 Beat = Callable[[], None]
@@ -38,9 +46,8 @@ class TooLarge(Exception):
 #: Codecs whose packets never begin with so many zeros (a start code, a length or a marker stands there).
 _NEVER_ZERO = {"h264", "hevc", "mjpeg", "mpeg4", "mpeg2video", "vp8", "vp9", "av1", "h263"}
 
-#: Just above the largest pictures that phones and cameras film (8K: 7680×4320, or 8192×4320).
-LONGEST_SIDE = 8192
-MOST_PIXELS = 8192 * 4352
+#: Phones write up to ten (film, sound, and what their sensors say). Each of thousands costs time wherever the file is opened.
+_MOST_STREAMS = 64
 
 
 @contextlib.contextmanager
@@ -56,6 +63,11 @@ def opened(path: bytes) -> Iterator[InputContainer]:
     except (FFmpegError, ValueError) as error:
         raise (Broken if looks_like_video(head) else NotVideo)(str(error)) from error
     try:
+        if len(container.streams) > _MOST_STREAMS:
+            raise Broken(f"{len(container.streams)} streams")
+        for stream in container.streams.video:
+            if stream.codec_context is not None:
+                stream.codec_context.options = dict(DECODE_OPTIONS)
         yield container
     finally:
         container.close()
