@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,14 @@ def keep(made: Path, prepared: PreparedClip) -> None:
     made.replace(prepared.path)
     facts = replace(prepared, path=Path(prepared.path.name))
     write_atomic(prepared.path.with_suffix(".json"), msgspec.json.encode(facts, enc_hook=str))
+
+
+def drop_others(folder: Path, keep: Collection[str]) -> None:
+    """Remove the finished clips under all keys but these. One that another program holds stays, and goes another time."""
+    for facts in (*folder.glob("*.json"), *folder.glob("*.mp4")):
+        if facts.stem not in keep:
+            with contextlib.suppress(OSError):
+                facts.unlink()
 
 
 def _path(kind: type, value: Any) -> Any:

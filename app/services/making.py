@@ -11,7 +11,7 @@ from pathlib import Path
 from app import __version__
 from app.delivery.packet import Packet, make_packet, open_packet
 from app.delivery.packet_check import check_packet
-from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES
+from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Way, plan
 from app.files import storage_error
 from app.media.fit import estimate, forecast
 from app.media.prepare import prepare_all
@@ -32,6 +32,32 @@ PACKET_FOLDER = "packet"
 def limit_for(route: Route | None, clips: int) -> int | None:
     """How many bytes all clips together may have on this route; None: as many as they need."""
     return EMAIL_FILES_LIMIT - TEXT_FILES * clips if route is Route.EMAIL else None
+
+
+def ways(submission: Submission, call: Call) -> tuple[Way, ...]:
+    """The ways for the clips as they are, the recommended one first; sizes are estimates until the clips are made."""
+    clips = submission.clips
+    return plan(
+        call,
+        estimated_bytes(clips),
+        clips=len(clips),
+        practise=submission.practise,
+        email_quality=email_quality(clips),
+    )
+
+
+def likely_limit(submission: Submission, call: Call) -> int | None:
+    """The limit (see :func:`limit_for`) of the way that was chosen, or will be.
+
+    A way that was chosen for clips that have changed since is taken where it is still possible, else the recommended one.
+    """
+    clips, chosen = len(submission.clips), submission.route
+    if chosen is not None and submission.route_for == submission.clips_fingerprint:
+        return limit_for(chosen, clips)
+    found = ways(submission, call)
+    if any(way.route is chosen and way.possible for way in found):
+        return limit_for(chosen, clips)
+    return limit_for(next(way.route for way in found if way.recommended), clips)
 
 
 def prepare_job(

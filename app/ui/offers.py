@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.delivery.plan import ReasonCode, Way, plan
-from app.services.making import email_quality, estimated_bytes
+from app.delivery.plan import ReasonCode, Way
+from app.services.making import ways
 from app.story.call import Call
 from app.story.quality import Quality
 from app.story.route import Route
@@ -16,15 +16,13 @@ from app.words import route_words, size_words
 
 def offers_for(submission: Submission, call: Call) -> Offers:
     """What can be offered for the clips as they are; sizes are estimates until the clips are made."""
-    clips, practise = submission.clips, submission.practise
-    size = estimated_bytes(clips)
-    ways = plan(call, size, clips=len(clips), practise=practise, email_quality=email_quality(clips))
-    possible = tuple(Offer(way.route, route_words(way.route), _offer(way)) for way in ways if way.possible)
-    not_possible = tuple(_why_not(way) for way in ways if not way.possible)
+    found = ways(submission, call)
+    possible = tuple(Offer(way.route, route_words(way.route), _offer(way)) for way in found if way.possible)
+    not_possible = tuple(_why_not(way) for way in found if not way.possible)
     words = QCoreApplication.translate("Offers", "The size of your clips together: {size}. {why}")
-    first = next(way for way in ways if way.recommended)
-    why = words.format(size=size_words(size), why=_why(first))
-    if practise:
+    first = next(way for way in found if way.recommended)
+    why = words.format(size=size_words(first.size_bytes), why=_why(first))
+    if submission.practise:
         why += " " + QCoreApplication.translate(
             "Offers", "This is practice: whatever you choose, nothing leaves this computer."
         )

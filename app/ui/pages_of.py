@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,7 @@ from app.ui.page import Page
 
 if TYPE_CHECKING:
     from app.story.clip import Clip, SourceFacts
-    from app.story.prepared import PreparedClip
-    from app.story.submission import Submission
-    from app.story.work import Cancel, Job, Progress
+    from app.story.work import Job
     from app.ui.window import Home
 
 
@@ -156,20 +153,9 @@ def _route(home: Home) -> Page:
 
 
 def _check(home: Home) -> Page:
-    from app.services import making
     from app.ui.pages.check import CheckPage
 
-    def prepare(submission: Submission) -> Job[tuple[PreparedClip, ...]]:
-        fixed = replace(submission)  # what it says now: the person may go back and change it while this runs
-
-        def job(progress: Progress, cancel: Cancel) -> tuple[PreparedClip, ...]:
-            folder = home.folders.prepared_for(fixed.submission_id)
-            limit = making.limit_for(fixed.route, len(fixed.clips))
-            return making.prepare_job(fixed, folder, home.reader, limit)(progress, cancel)
-
-        return job
-
-    page = CheckPage(jobs=home.jobs, prepare=prepare, now=fresh.now)
+    page = CheckPage(jobs=home.jobs, prepare=home.preparing.finish, now=fresh.now)
     page.send_wanted.connect(home.send)
     page.practise_wanted.connect(home.practise_with_story)
     return page

@@ -30,6 +30,7 @@ from app.ui.jobs import Jobs
 from app.ui.journey import Journey
 from app.ui.page import Page
 from app.ui.pages.saved import SavedState, SavedStory
+from app.ui.preparing import Preparing
 from app.ui.shell import Shell
 from app.ui.text_size import TextSize
 from app.ui.theme import Theme
@@ -65,6 +66,7 @@ class Home(QObject):
         self.shell = Shell(self.journey, self._pages(), may_close=self._may_close)
         self.text_size = TextSize(self.shell, theme, self.settings)
         self.journey.step_changed.connect(self._after_step)
+        self.preparing = Preparing(self.journey, folders, now=fresh.now, parent=self)
         self.shell.closing.connect(self._end)
 
     @property
@@ -388,6 +390,7 @@ class Home(QObject):
         return True
 
     def _end(self) -> None:
+        self.preparing.stop()
         self.jobs.shutdown()
         if self._reader is not None:
             self._reader.close()

@@ -14,7 +14,8 @@ from app.delivery.packet_check import check_packet
 from app.delivery.plan import EMAIL_FILES_LIMIT
 from app.media.reader import Reader
 from app.services import fresh, making
-from app.story.clip import Clip
+from app.story.call import DeliveryKind, DeliveryWay
+from app.story.clip import Clip, SourceFacts
 from app.story.contact import Contact
 from app.story.errors import Cancelled, FolderForbidden, NotReady
 from app.story.people import SeenOrHeard
@@ -113,6 +114,37 @@ def test_only_email_has_a_limit() -> None:
     assert limit < EMAIL_FILES_LIMIT
     assert making.limit_for(Route.WETRANSFER, 3) is None
     assert making.limit_for(None, 3) is None
+
+
+PHONE = SourceFacts(
+    "/w.mp4", "w.mp4", 10**9, 1, 600_000, 1920, 1080, 34, "mov", "h264", 0, bit_rate=17_000_000
+)
+
+
+def story_with(*seconds: int) -> Submission:
+    story = complete(CALL, clips=1)
+    story.set_clips([Clip(f"c{at}", PHONE, 0, length * 1000) for at, length in enumerate(seconds)])
+    return story
+
+
+def test_the_limit_is_that_of_the_way_which_was_chosen_or_will_be() -> None:
+    call = replace(
+        CALL, delivery=(*CALL.delivery, DeliveryWay(DeliveryKind.WETRANSFER, to="hello@park.example"))
+    )
+    story = story_with(8)
+    story.route = None
+    assert making.ways(story, call)[0].route is Route.EMAIL
+    assert making.likely_limit(story, call) == making.limit_for(Route.EMAIL, 1)
+    story.choose_route(Route.FOLDER)
+    assert making.likely_limit(story, call) is None
+    story.set_clips(story_with(8, 8).clips)
+    assert making.likely_limit(story, call) is None, "the folder stays possible"
+    story.choose_route(Route.EMAIL)
+    story.set_clips(story_with(8).clips)
+    assert making.likely_limit(story, call) == making.limit_for(Route.EMAIL, 1)
+    story.set_clips(story_with(300).clips)
+    assert [way.route for way in making.ways(story, call) if way.possible] == [Route.WETRANSFER, Route.FOLDER]
+    assert making.likely_limit(story, call) is None, "an email is possible no more"
 
 
 def test_a_reference_is_fresh_each_time() -> None:

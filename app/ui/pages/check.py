@@ -31,7 +31,8 @@ Prepare = Callable[[Submission], "Job[tuple[PreparedClip, ...]]"]
 class CheckPage(Page):
     """Makes the clips ready, shows them, and lets the person send them.
 
-    ``prepare`` gives the job that makes the finished files of a submission; finished ones are taken from where they lie.
+    ``prepare`` gives the job that makes the finished files of a submission, or waits for them where somebody makes them
+    already; finished ones are taken from where they lie.
     ``now`` gives the time with UTC offset: after the deadline a story can only be practised, with ``practise_wanted``.
     """
 
@@ -79,7 +80,7 @@ class CheckPage(Page):
         self._start()
 
     def leaving(self) -> None:
-        """Stop what is played; clips that are still being made are dropped and made when the page comes back."""
+        """Stop what is played, and stop waiting for the clips. Whether they are made on is for ``prepare`` to say."""
         self.player.unload()
         if self._handle is not None:
             self._handle.cancel()
