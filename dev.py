@@ -4,7 +4,7 @@
     python3 dev.py test [PYTEST ARGS]   lint, types, import rules, every test; with paths, only those tests
     python3 dev.py demo                 the whole journey off screen, into demo-output/
     python3 dev.py screenshots [--all]  pictures for docs/; --all: every page, into build/screenshots/
-    python3 dev.py bench                the speed tables
+    python3 dev.py bench [NAMES]        the speed tables, beside other programs; -- --help tells more
     python3 dev.py setup                only install
     python3 dev.py lock [--upgrade]     make the lock files in requirements/ again
 
@@ -87,14 +87,20 @@ PROGRAMS = {
     "postfix": ("postfix",),
     "saslpasswd2": ("sasl2-bin",),
 }
+# What the bench compares with. It does without what cannot be had.
+PEERS = {"HandBrakeCLI": ("handbrake-cli",)}
 PACKAGES = {
     **LIBRARIES,
     FONT: ("fonts-dejavu-core",),
     **PROGRAMS,
+    **PEERS,
     ATSPI: ("python3-pyatspi",),
     ATSPI_BUS: ("at-spi2-core",),
     SASL_PLAIN: ("libsasl2-modules",),
 }
+# smartcut asks for an older av than the app, so it has an environment of its own.
+PEERS_VENV = ROOT / "build" / "bench-env"
+SMARTCUT = ("smartcut==1.7", "av==16.0.1", "numpy==2.4.6", "tqdm==4.70.1")
 SYSTEM_PROGRAMS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 SYSTEM_LIBRARIES = Path("/usr/lib")
 # The Python that can import gi, which the package index does not offer as a wheel.
@@ -438,6 +444,32 @@ def ensure_test_servers() -> None:
         ensure_system(missing_for_tests(), "The test run")
 
 
+def ensure_peers() -> None:
+    """Bring the programs that the bench compares with. What cannot be had is told; the bench goes on without it."""
+    try:
+        if sys.platform.startswith("linux"):
+            ensure_system([name for name in PEERS if not has_program(name)], "The comparison")
+    except Stop as stop:
+        print(stop, flush=True)
+    try:
+        ensure_smartcut()
+    except Stop as stop:
+        print(stop, flush=True)
+
+
+def ensure_smartcut() -> None:
+    """Install smartcut where it is not, or in another version. Raises Stop."""
+    stamp, wanted = PEERS_VENV / "installed.txt", " ".join(SMARTCUT)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    print("Installing smartcut", flush=True)
+    shutil.rmtree(PEERS_VENV, ignore_errors=True)
+    call([python_of(VENV), "-I", "-m", "venv", PEERS_VENV], "Making an environment for smartcut")
+    pip: list[str | Path] = [python_of(PEERS_VENV), "-I", "-m", "pip", "--quiet"]
+    call([*pip, "install", "--no-deps", "--only-binary", ":all:", *SMARTCUT], "Installing smartcut")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
 # ---- commands ----
 
 
@@ -502,14 +534,17 @@ def screenshots(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Print the speed tables."""
+    """Print the speed tables, of the named families or of all."""
     if not (ROOT / "tests" / "bench").is_dir():
         print("There is nothing to measure yet.")
         return 0
+    wanted = without_dashes(arguments)
     python = ensure_packages(DEVELOPMENT)
     ensure_qt()
+    if not {"-h", "--help"} & set(wanted):
+        ensure_peers()
     os.chdir(ROOT)
-    return hand_over([python, "-m", "tests.bench", *arguments], off_screen(clean_environment()))
+    return hand_over([python, "-m", "tests.bench", *wanted], off_screen(clean_environment()))
 
 
 def setup(arguments: Sequence[str]) -> int:

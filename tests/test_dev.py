@@ -147,9 +147,8 @@ def test_each_package_is_named_once_and_unknown_things_are_told() -> None:
 
 
 def test_everything_that_can_be_missing_has_a_package() -> None:
-    assert {*dev.LIBRARIES, *dev.PROGRAMS, dev.FONT, dev.ATSPI, dev.ATSPI_BUS, dev.SASL_PLAIN} == {
-        *dev.PACKAGES
-    }
+    things = {*dev.LIBRARIES, *dev.PROGRAMS, *dev.PEERS, dev.FONT, dev.ATSPI, dev.ATSPI_BUS, dev.SASL_PLAIN}
+    assert things == {*dev.PACKAGES}
     assert all(dev.PACKAGES.values())
 
 
@@ -272,6 +271,40 @@ def test_an_unknown_command_is_told_in_one_line(tmp_path: Path) -> None:
 def test_with_nothing_to_measure_bench_says_so(tmp_path: Path) -> None:
     told = run_copy(tmp_path, "bench")
     assert (told.returncode, told.stdout) == (0, "There is nothing to measure yet.\n")
+
+
+def test_the_bench_goes_on_without_what_it_compares_with(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def stop(*_: object) -> None:
+        raise dev.Stop("It cannot be had.")
+
+    monkeypatch.setattr(dev, "PEERS_VENV", tmp_path / "env")
+    monkeypatch.setattr(dev, "has_program", lambda name: False)
+    monkeypatch.setattr(dev, "call", stop)
+    monkeypatch.setattr(dev, "ensure_system", stop)
+    dev.ensure_peers()
+    assert capsys.readouterr().out.count("It cannot be had.") >= 1
+    assert not (tmp_path / "env").exists()
+
+
+def test_smartcut_is_installed_once_for_each_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made: list[list[str]] = []
+
+    def call(command: list[str | Path], what: str) -> None:
+        made.append([str(part) for part in command])
+        (tmp_path / "env").mkdir(exist_ok=True)
+
+    monkeypatch.setattr(dev, "PEERS_VENV", tmp_path / "env")
+    monkeypatch.setattr(dev, "call", call)
+    dev.ensure_smartcut()
+    assert set(dev.SMARTCUT) <= set(made[-1])
+    first = len(made)
+    dev.ensure_smartcut()
+    assert len(made) == first
+    monkeypatch.setattr(dev, "SMARTCUT", ("smartcut==9.9",))
+    dev.ensure_smartcut()
+    assert "smartcut==9.9" in made[-1]
 
 
 def test_an_older_python_is_told_plainly(
