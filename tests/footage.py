@@ -12,13 +12,14 @@ import math
 import os
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import imageio_ffmpeg
+from av.sidedata.sidedata import SideData
 
 BITS = 16
 BEEP_EVERY = Fraction(1, 2)
@@ -289,37 +290,36 @@ def read(path: Path) -> Read:
 
 def number_of(frame: av.VideoFrame) -> int:
     """The number that a decoded frame shows, turned upright first. Raises ValueError where it cannot be read."""
-    if frame.rotation:
-        frame = _turned_upright(frame)
+    place = _stored(frame)
     plane = frame.reformat(format="gray").planes[0]
     pixels = memoryview(plane)
     number = 0
     for bit in range(BITS):
-        x = (2 * bit + 1) * frame.width // (2 * BITS)
-        upper = _patch(pixels, plane.line_size, x, frame.height // 4)
-        lower = _patch(pixels, plane.line_size, x, 3 * frame.height // 4)
+        across = Fraction(2 * bit + 1, 2 * BITS)
+        upper = _patch(pixels, plane.line_size, *place(across, Fraction(1, 4)))
+        lower = _patch(pixels, plane.line_size, *place(across, Fraction(3, 4)))
         if abs(upper - lower) < 20:
             raise ValueError(f"bit {bit} of a frame cannot be read: {upper} against {lower}")
         number |= (upper > lower) << bit
     return number
 
 
-def _turned_upright(frame: av.VideoFrame) -> av.VideoFrame:
-    graph = av.filter.Graph()
-    source = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000)
-    )
-    last = source
-    for _ in range(round(-frame.rotation % 360 / 90)):
-        turn = graph.add("transpose", "clock")
-        last.link_to(turn)
-        last = turn
-    last.link_to(graph.add("buffersink"))
-    graph.configure()
-    graph.push(frame)
-    turned_frame = graph.pull()
-    assert isinstance(turned_frame, av.VideoFrame)
-    return turned_frame
+def _stored(frame: av.VideoFrame) -> Callable[[Fraction, Fraction], tuple[int, int]]:
+    """From shares of the upright picture's width and height to the pixel that shows there, by the frame's display matrix.
+
+    ISO/IEC 14496-12 section 8.3.2: shown = a·x + c·y, b·x + d·y; whole quarter turns and mirrors only, so the inverse is the
+    transpose.
+    """
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    signs = struct.unpack("=9i", bytes(matrix)) if isinstance(matrix, SideData) else (1, 0, 0, 0, 1)
+    a, b, _, c, d = ((value > 0) - (value < 0) for value in signs[:5])
+
+    def place(across: Fraction, down: Fraction) -> tuple[int, int]:
+        x, y = across - Fraction(1, 2), down - Fraction(1, 2)
+        stored = a * x + b * y + Fraction(1, 2), c * x + d * y + Fraction(1, 2)
+        return int(stored[0] * frame.width), int(stored[1] * frame.height)
+
+    return place
 
 
 def _patch(pixels: memoryview, line: int, x: int, y: int) -> float:

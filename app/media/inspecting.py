@@ -67,7 +67,7 @@ def inspect(path: bytes, beat: Beat) -> Inspection:
             first_pts=start,
             end_pts=end,
             time_base=(tick.numerator, tick.denominator),
-            frames=_frame_count(stream, seconds, complete),
+            frames=_frame_count(stream, seconds),
             average_rate=_pair(stream.average_rate),
             pixel_format=first.format.name,
             transfer=int(first.color_trc),
@@ -101,10 +101,11 @@ def _film(container: InputContainer, beat: Beat) -> tuple[VideoStream, VideoFram
     raise Broken("no picture in it can be decoded")
 
 
-def _frame_count(stream: VideoStream, seconds: Fraction, complete: bool) -> int:
-    """How many frames there are: as the container counts them, unless it counts some that are not there."""
-    rate = stream.average_rate or stream.guessed_rate or Fraction(25)
-    return (stream.frames if complete else 0) or max(1, round(seconds * rate))
+def _frame_count(stream: VideoStream, seconds: Fraction) -> int:
+    """How many frames there are. A container counts those too that an edit list hides, or that were never written."""
+    if stream.average_rate:
+        return max(1, round(seconds * stream.average_rate))
+    return stream.frames or max(1, round(seconds * (stream.guessed_rate or Fraction(25))))
 
 
 def _bit_rate(stream: VideoStream, size: int, seconds: Fraction) -> int:

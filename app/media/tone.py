@@ -1,7 +1,8 @@
-"""Small pictures of HDR video on ordinary screens: tables from coded brightness to coded brightness. Pure.
+"""HDR video on ordinary screens: tables from coded colours to coded colours. Pure.
 
-A table of 256 bytes is used on red, green and blue alike. It is quick and near enough for a picture in a list; finished clips are
-mapped by zscale and tonemap in full precision (:mod:`app.media.command`).
+Finished clips are mapped by a table in three dimensions (:func:`cube`), which libavfilter's ``lut3d`` applies: some four times
+quicker than working it out for each pixel, and the same within what 8 bits show. A table of 256 bytes, used on red, green and
+blue alike, is near enough for a picture in a list.
 """
 
 from __future__ import annotations
@@ -13,6 +14,23 @@ from collections.abc import Callable
 _WHITE, _PEAK = 203.0, 1000.0
 #: Up to here (of white) nothing is changed; the default of libavfilter's tonemap.
 _KNEE = 0.3
+#: From here (of white) colours fade, so that bright lights do not turn into flat patches of strong colour.
+_FADES = 2.0
+
+#: ITU-T H.273 numbers of the two brightness curves of HDR.
+PQ, HLG = 16, 18
+
+#: Linear light of BT.2020 as linear light of BT.709 (ITU-R BT.2087-0, rounded as there), and what each adds to the brightness.
+_TO_BT709 = (
+    (1.660491, -0.587641, -0.072850),
+    (-0.124550, 1.132900, -0.008349),
+    (-0.018151, -0.100579, 1.118730),
+)
+_WEIGHTS = (0.2126, 0.7152, 0.0722)
+#: Points on each side of the table. More would be nearer, but not by as much as 8 bits show.
+_POINTS = 33
+#: Screens turn codes into light by this power (ITU-R BT.1886).
+_SCREEN = 2.4
 
 
 @functools.cache
@@ -25,6 +43,37 @@ def from_pq() -> bytes:
 def from_hlg() -> bytes:
     """From ARIB STD-B67 (HLG), on a display of 1000 cd/m²."""
     return _table(_hlg)
+
+
+@functools.cache
+def cube(transfer: int) -> str:
+    """The text of a ``.cube`` file from full-range coded BT.2020 red, green and blue to those of BT.709; "" for what is not HDR.
+
+    ``transfer`` is the number of H.273. Each colour becomes light (ITU-R BT.2100, HLG on a display of 1000 cd/m², its system
+    gamma on each channel), light of BT.709, is brought below white by its strongest channel with the curve of
+    :func:`_mapped`, and is coded for a screen.
+    """
+    light = {PQ: _pq, HLG: _hlg}.get(transfer)
+    if light is None:
+        return ""
+    levels = [light(step / (_POINTS - 1)) / _WHITE for step in range(_POINTS)]
+    lines = [f"LUT_3D_SIZE {_POINTS}"]
+    for b in levels:
+        for g in levels:
+            lines += [" ".join(f"{code:.5f}" for code in _shown(r, g, b)) for r in levels]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(*light: float) -> tuple[float, float, float]:
+    """The code of BT.709 for light of BT.2020, both red, green and blue; light 1 is white."""
+    r, g, b = (max(0.0, x * light[0] + y * light[1] + z * light[2]) for x, y, z in _TO_BT709)
+    bright = _WEIGHTS[0] * r + _WEIGHTS[1] * g + _WEIGHTS[2] * b
+    faded = 1 - _FADES / bright if bright > _FADES else 0.0
+    r, g, b = (channel + (bright - channel) * faded for channel in (r, g, b))
+    strongest = max(r, g, b)
+    scale = _mapped(strongest) / strongest if strongest > 0 else 1.0
+    coded = [min(1.0, (channel * scale) ** (1 / _SCREEN)) for channel in (r, g, b)]
+    return coded[0], coded[1], coded[2]
 
 
 def _table(light: Callable[[float], float]) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from app.media.reader import Reader
 from app.story.clip import SourceFacts
 from tests import footage
+from tests.footage_phones import PHONES, Get
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +42,11 @@ def facts(film: Callable[[str], Path], reader: Reader) -> Callable[[str], Source
     return lambda name: reader.probe(film(name))
 
 
-Get = Callable[[str], Path]
-
-
 def _plain(form: footage.Form) -> Callable[[Path, Get], Path]:
     return lambda path, get: footage.make(path, form)
 
 
-MAKERS: dict[str, Callable[[Path, Get], Path]] = {
+MAKERS: dict[str, Callable[[Path, Get], Path]] = PHONES | {
     "plain.mp4": _plain(footage.CONSTANT),
     "open-gop.mp4": _plain(footage.OPEN_GOP),
     "open-gop.ts": _plain(footage.OPEN_GOP),
