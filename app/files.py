@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.story.errors import DiskFull, FolderForbidden, StorageError
+from app.story.work import Cancel
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
 _LONGEST_BYTES = 200
@@ -116,11 +117,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def sha256_of(path: Path, piece: int = 1 << 20) -> str:
-    """The SHA-256 of a file as lower-case hexadecimal, read ``piece`` bytes at a time. Raises OSError."""
+def sha256_of(path: Path, piece: int = 1 << 20, cancel: Cancel | None = None) -> str:
+    """The SHA-256 of a file as lower-case hexadecimal, read ``piece`` bytes at a time. Raises OSError and Cancelled."""
     digest = hashlib.sha256()
     with path.open("rb") as source:
         while block := source.read(piece):
+            if cancel is not None:
+                cancel.raise_if_set()
             digest.update(block)
     return digest.hexdigest()
 

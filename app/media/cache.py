@@ -18,6 +18,7 @@ from app.files import private_folder, sha256_of, write_atomic
 from app.media.profile import DEFAULT, Profile
 from app.story.clip import Clip
 from app.story.prepared import PreparedClip
+from app.story.work import Cancel
 
 _MAKING = ".making-"
 
@@ -37,18 +38,30 @@ def clip_key(clip: Clip, profile: Profile = DEFAULT, max_bytes: int | None = Non
     return hashlib.sha256(msgspec.json.encode(repr(facts))).hexdigest()[:32]
 
 
-def find(folder: Path, key: str, clip_id: str) -> PreparedClip | None:
-    """The finished clip under ``key``, as it was checked, when the file is still that file to the last byte."""
+def find(folder: Path, key: str, clip_id: str, cancel: Cancel | None = None) -> PreparedClip | None:
+    """The finished clip under ``key``, as it was checked, when the file is still that file to the last byte.
+
+    The whole file is read for that, which takes a second or two for a gigabyte. Raises Cancelled.
+    """
+    kept = glance(folder, key)
+    try:
+        if kept is None or sha256_of(kept.path, cancel=cancel) != kept.sha256:
+            return None
+    except OSError:
+        return None
+    return replace(kept, clip_id=clip_id)
+
+
+def glance(folder: Path, key: str) -> PreparedClip | None:
+    """What was noted about the finished clip under ``key``, when a file of that size is there; its bytes are not read."""
     try:
         kept = msgspec.json.decode((folder / f"{key}.json").read_bytes(), type=PreparedClip, dec_hook=_path)
         path = folder / f"{key}.mp4"
         if kept.key != key or kept.checks.failed or path.stat().st_size != kept.size_bytes:
             return None
-        if sha256_of(path) != kept.sha256:
-            return None
     except (OSError, msgspec.MsgspecError):
         return None
-    return replace(kept, clip_id=clip_id, path=path)
+    return replace(kept, path=path)
 
 
 def keep(made: Path, prepared: PreparedClip) -> None:

@@ -27,13 +27,17 @@ _WHITE, _PEAK = 203, "4.93"
 
 @dataclass(frozen=True)
 class Target:
-    """What is to come out: even picture size, video and sound in bits a second, and the pass of two (0: one pass)."""
+    """What is to come out: even picture size, video and sound in bits a second, and the pass of two (0: one pass).
+
+    With ``sound_ready`` the sound was made before, by :func:`compose_sound`, and is taken as it is.
+    """
 
     width: int
     height: int
     sound_bits: int
     video_bits: int | None = None
     pass_number: int = 0
+    sound_ready: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,45 +48,65 @@ class Places:
     stamps: Path
     notes: Path
 
+    @property
+    def sound(self) -> Path:
+        """The clip's sound, where that is made first."""
+        return self.clip.with_name("sound.mp4")
+
 
 def compose(
     source: Path, plan: PartPlan, ticks: Ticks, end_ms: int, target: Target, profile: Profile, places: Places
 ) -> list[str]:
     """The arguments for ffmpeg, without the program itself."""
+    film = _opened(source, plan)
+    streams = [_pictures(film[str(plan.source.video_index)], plan, ticks, end_ms, target)]
+    options = _video_options(plan, ticks, target, profile, places)
+    if target.pass_number == 1:
+        return _arguments(ffmpeg.output(*streams, "-", f="null", **options))
+    if target.sound_ready:
+        streams.append(ffmpeg.input(file_url(places.sound)).audio)
+        options |= {"c:a": "copy"}
+    elif plan.source.audio_index is not None:
+        streams.append(_sound(film[str(plan.source.audio_index)], plan, ticks, end_ms))
+        options |= sound_options(target.sound_bits)
+    options |= {"stats_enc_pre:v": file_url(places.stamps), "stats_enc_pre_fmt:v": "{ptsi}"}
+    return _arguments(ffmpeg.output(*streams, file_url(places.clip), **options, **PLAIN_FILE))
+
+
+def compose_sound(
+    source: Path, plan: PartPlan, ticks: Ticks, end_ms: int, target: Target, places: Places
+) -> list[str]:
+    """The arguments for ffmpeg that make the clip's sound alone."""
+    sound = _sound(_opened(source, plan)[str(plan.source.audio_index)], plan, ticks, end_ms)
+    return _arguments(
+        ffmpeg.output(sound, file_url(places.sound), **sound_options(target.sound_bits), **PLAIN_FILE)
+    )
+
+
+#: Nothing but pictures and sound: no tags, chapters, subtitles or data, no name of the program, the index first.
+PLAIN_FILE: dict[str, Any] = {
+    "map_metadata": -1, "map_metadata:s": -1, "map_chapters": -1, "dn": None, "sn": None,
+    "movflags": "+faststart", "fflags": "+bitexact", "f": "mp4",
+}  # fmt: skip
+EVERYWHERE = (
+    "-hide_banner", "-nostdin", "-copyts", "-loglevel", "warning", "-progress", "pipe:1", "-stats_period", "0.2",
+)  # fmt: skip
+
+
+def sound_options(bits: int) -> dict[str, Any]:
+    """The encoder's options for the sound of every finished clip."""
+    return {"c:a": "aac", "b:a": bits, "ar": SOUND_RATE, "ac": 2, "flags:a": "+bitexact"}
+
+
+def _opened(source: Path, plan: PartPlan) -> Any:
     opening: dict[str, Any] = dict(OPEN_OPTIONS)
     if plan.seek_us is not None:
         opening |= {"noaccurate_seek": None, "seek_timestamp": 1, "ss": f"{plan.seek_us}us"}
-    film = ffmpeg.input(file_url(source), **opening)
-    streams = [_pictures(film[str(plan.source.video_index)], plan, ticks, end_ms, target)]
-    options = _video_options(plan, ticks, target, profile, places)
-    first_pass = target.pass_number == 1
-    if plan.source.audio_index is not None and not first_pass:
-        streams.append(_sound(film[str(plan.source.audio_index)], plan, ticks, end_ms))
-        options |= {"c:a": "aac", "b:a": target.sound_bits, "ar": SOUND_RATE, "ac": 2, "flags:a": "+bitexact"}
-    if first_pass:
-        out = ffmpeg.output(*streams, "-", f="null", **options)
-    else:
-        options |= {"map_metadata": -1, "map_metadata:s": -1, "map_chapters": -1, "dn": None, "sn": None}
-        options |= {
-            "movflags": "+faststart",
-            "fflags": "+bitexact",
-            "f": "mp4",
-            "stats_enc_pre:v": file_url(places.stamps),
-        }
-        options |= {"stats_enc_pre_fmt:v": "{ptsi}"}
-        out = ffmpeg.output(*streams, file_url(places.clip), **options)
-    everywhere = [
-        "-hide_banner",
-        "-nostdin",
-        "-copyts",
-        "-loglevel",
-        "warning",
-        "-progress",
-        "pipe:1",
-        "-stats_period",
-        "0.2",
-    ]
-    arguments: list[str] = ffmpeg.compile(out.global_args(*everywhere), overwrite_output=True)[1:]
+    return ffmpeg.input(file_url(source), **opening)
+
+
+def _arguments(out: Any) -> list[str]:
+    arguments: list[str] = ffmpeg.compile(out.global_args(*EVERYWHERE), overwrite_output=True)[1:]
     return arguments
 
 
@@ -144,14 +168,18 @@ def _sound(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int) -> Any:
     clock = plan.source.clock
     start = rounded(clock.microseconds(plan.first_kept))
     end = rounded(clock.microseconds(clock.first_pts) + end_ms * 1000)
-    whole = rounded(ticks.length_ms * 1000)
+    return sound_between(stream, start, end, rounded(ticks.length_ms * 1000))
+
+
+def sound_between(stream: Any, start_us: int, end_us: int, whole_us: int) -> Any:
+    """The sound of a time on the source's clock, put at 0 and made ``whole_us`` long."""
     return (
-        stream.filter("atrim", start=f"{start}us", end=f"{end}us")
-        .filter("asetpts", f"PTS-({start}/{MICRO})/TB")
+        stream.filter("atrim", start=f"{start_us}us", end=f"{end_us}us")
+        .filter("asetpts", f"PTS-({start_us}/{MICRO})/TB")
         .filter("aresample", SOUND_RATE, **{"async": 1, "min_hard_comp": 0.015, "first_pts": 0})
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
-        .filter("apad", whole_dur=f"{whole}us")
-        .filter("atrim", end=f"{whole}us")
+        .filter("apad", whole_dur=f"{whole_us}us")
+        .filter("atrim", end=f"{whole_us}us")
     )
 
 
@@ -159,7 +187,8 @@ def _video_options(
     plan: PartPlan, ticks: Ticks, target: Target, profile: Profile, places: Places
 ) -> dict[str, Any]:
     options: dict[str, Any] = {
-        "c:v": "libx264", "preset": profile.speed, "profile:v": "high", "pix_fmt": "yuv420p", "fps_mode": "passthrough",
+        "c:v": "libx264", "preset": profile.fit_speed if target.pass_number else profile.speed,
+        "profile:v": "high", "pix_fmt": "yuv420p", "fps_mode": "passthrough",
         "g": max(1, rounded(3 * ticks.rate)), "a53cc": 0, "flags:v": "+bitexact",
         "color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
         # x264 leaves its settings in an SEI message (type 6, ITU-T H.264 table 7-1); nobody needs them.

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TypeVar
@@ -22,13 +21,13 @@ from typing import IO, TypeVar
 import imageio_ffmpeg
 
 from app.media.processes import be_nice, clean_environment, dies_with_us, no_window
+from app.media.room import Room
 from app.story.errors import DiskFull, EncodingFailed, ToolMissing
 from app.story.work import Cancel
 
 T = TypeVar("T")
 
 _POLL_S = 0.1
-_GRACE_S = 0.7
 _KEPT_LINES = 40
 _LONGEST_LINE = 2000
 _FULL = (
@@ -71,10 +70,12 @@ def run(
     folder: Path,
     cancel: Cancel,
     made: Callable[[int], None] = lambda _: None,
+    room: Room | None = None,
 ) -> list[str]:
     """Run ffmpeg with ``arguments`` (all but the program) to its end; return the last lines it wrote on standard error.
 
-    ``made`` hears how many pictures were made. ``name`` is the source's name for errors, ``folder`` is where the output goes.
+    ``made`` hears how many pictures were made. ``name`` is the source's name for errors, ``folder`` is where the output goes,
+    and ``room`` watches its disk, so that it stops before the disk is really full. What ``made`` raises ends the run too.
     Raises Cancelled, DiskFull, EncodingFailed or ToolMissing; the process is gone then. Output files are the caller's to remove.
     """
     process = _start([ffmpeg_path(), *arguments])
@@ -85,7 +86,7 @@ def run(
         _listening(_keep_lines, process.stderr, words),
     ]
     try:
-        _follow(process, reports, cancel, made)
+        _follow(process, reports, cancel, made, room or Room(folder))
     finally:
         _stop(process)
         for listener in listeners:
@@ -125,11 +126,13 @@ def _follow(
     reports: queue.SimpleQueue[int | None],
     cancel: Cancel,
     made: Callable[[int], None],
+    room: Room,
 ) -> None:
     """Hand on the progress until the process closes its report and ends."""
     open_report = True
     while open_report or process.poll() is None:
         cancel.raise_if_set()
+        room.watch()
         if not open_report:
             cancel.wait(0.02)
             continue
@@ -143,26 +146,14 @@ def _follow(
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End it, politely first. Does nothing when it has ended."""
-    if process.poll() is not None:
-        return
-    _signal(process, kill=False)
-    end = time.monotonic() + _GRACE_S
-    while process.poll() is None and time.monotonic() < end:
-        time.sleep(0.02)
+    """End it at once where it has not ended: nothing that it could still write is wanted."""
     if process.poll() is None:
-        _signal(process, kill=True)
+        with contextlib.suppress(OSError):
+            if sys.platform != "win32":
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
     process.wait()
-
-
-def _signal(process: subprocess.Popen[bytes], *, kill: bool) -> None:
-    with contextlib.suppress(OSError):
-        if sys.platform != "win32":
-            os.killpg(process.pid, signal.SIGKILL if kill else signal.SIGTERM)
-        elif kill:
-            process.kill()
-        else:
-            process.terminate()
 
 
 def _hear_progress(pipe: IO[bytes], reports: queue.SimpleQueue[int | None]) -> None:

@@ -20,11 +20,10 @@ _WANTED = Fraction(5, 100)
 _LEAST = Fraction(2, 100)
 _SOUNDS = (128_000, 96_000, 64_000, 48_000, 32_000)
 _SOUND_SHARE = Fraction(1, 4)
-#: Bytes of an MP4 file that are neither picture nor sound: its boxes, and table entries for each picture and sound packet.
-_BOXES, _PER_PICTURE, _PER_SOUND = 2500, 14, 10
-_SOUND_PACKETS = Fraction(48_000, 1024)
-#: What x264's second pass may miss its aim by on longer clips.
-_SAFETY = Fraction(99, 100)
+#: Bytes of an MP4 file that are neither picture nor sound: its boxes, and table entries for each picture.
+_BOXES, _PER_PICTURE = 2500, 14
+#: The middle of what is to be filled (97 to 100 %): x264's second pass misses its aim by 1 % on longer clips.
+_AIM = Fraction(986, 1000)
 #: Bits a pixel at the usual quality, measured on footage of phones and cameras (0.11 to 0.16). Content decides: half of it for
 #: a calm picture and twice as much for a noisy one are met too.
 _USUAL = Fraction(14, 100)
@@ -60,40 +59,76 @@ def budget(
 
 @dataclass(frozen=True)
 class Choice:
-    """A picture size, and bits a second of video and sound."""
+    """A picture size, and bits a second of video."""
 
     width: int
     height: int
     video_bits: int
-    sound_bits: int
 
 
-def choose(
-    max_bytes: int, pictures: int, rate: Fraction, size: tuple[int, int], sound_bits: int
-) -> Choice | None:
-    """The best picture and sound that ``max_bytes`` carry for so many ``pictures`` at ``rate`` a second; None: too few bytes.
+def choices(
+    max_bytes: int, pictures: int, rate: Fraction, size: tuple[int, int], sound_size: int
+) -> list[Choice]:
+    """The picture sizes that so many ``pictures`` at ``rate`` a second can have in ``max_bytes``, the best one first.
 
-    ``size`` is the full size, never exceeded; ``sound_bits`` is the most that the sound may take, 0 for none.
+    ``size`` is the full size, never exceeded; ``sound_size`` is what the sound takes, in bytes. Empty: too few bytes.
     """
-    seconds = pictures / rate
-    overhead = _BOXES + _PER_PICTURE * pictures + (_PER_SOUND * seconds * _SOUND_PACKETS if sound_bits else 0)
-    bits = (max_bytes - overhead) * 8 * _SAFETY / seconds
-    sound = _sound(bits, sound_bits)
-    video = bits - sound
+    video = (max_bytes - _frame(pictures) - sound_size) * 8 * _AIM * rate / pictures
     if video <= 0:
-        return None
-    chosen = None
-    for width, height in _sizes(size):
-        chosen = Choice(width, height, int(video), sound)
-        if video / (width * height * rate) >= _WANTED:
-            return chosen
-    if chosen is None or video / (chosen.width * chosen.height * rate) < _LEAST:
-        return None
-    return chosen
+        return []
+    found = [Choice(width, height, int(video)) for width, height in _sizes(size)]
+    enough = [choice for choice in found if _bits_a_pixel(choice, rate) >= _WANTED]
+    if enough:
+        return enough
+    return found[-1:] if _bits_a_pixel(found[-1], rate) >= _LEAST else []
+
+
+def sound_bits(max_bytes: int, seconds: Fraction, most: int) -> int:
+    """Bits a second of sound: at most a quarter of all bits, in the steps of ``_SOUNDS``, and never under the lowest step."""
+    steps = [step for step in _SOUNDS if step <= most] or [most]
+    share = max_bytes * 8 * _SOUND_SHARE / seconds
+    return next((step for step in steps if step <= share), steps[-1])
+
+
+def corrected(bits: int, size: int, max_bytes: int, pictures: int, sound_size: int) -> int:
+    """Bits a second of video for another try, when ``bits`` came to a file of ``size``."""
+    rest = _frame(pictures) + sound_size
+    return max(1000, bits * (int(max_bytes * _AIM) - rest) // max(1, size - rest))
+
+
+def is_filled(size: int, max_bytes: int) -> bool:
+    """Whether at least 97 % of the bytes are used."""
+    return size * 100 >= max_bytes * 97
+
+
+def may_stay(clip: Clip, profile: Profile = DEFAULT) -> bool:
+    """Whether the pictures of ``clip`` are likely to be kept as they are: a whole file, already in the finished form.
+
+    :mod:`app.media.survey` decides it, from every packet.
+    """
+    source = clip.source
+    return (
+        (clip.start_ms, clip.end_ms) == (0, source.length_ms)
+        and source.container.startswith("mov")
+        and (source.video_codec, source.pixel_format) == ("h264", "yuv420p")
+        and source.rotation == 0
+        and source.transfer not in {"smpte2084", "arib-std-b67"}
+        and (source.width, source.height)
+        == fit_inside(source.width, source.height, profile.long_side, profile.short_side)
+        and source.frame_ms * (profile.highest_rate + 1) >= 1000
+        and source.complete
+    )
 
 
 def estimate(clip: Clip, profile: Profile = DEFAULT) -> int:
     """About how many bytes ``clip`` takes when nothing limits it, before it is made; never more than it has in its source."""
+    if may_stay(clip, profile) and clip.source.bit_rate > 0:
+        return _BOXES + (clip.source.bit_rate + _form(clip, profile)[3]) * clip.length_ms // 8000
+    return usual_size(clip, profile)
+
+
+def usual_size(clip: Clip, profile: Profile = DEFAULT) -> int:
+    """As :func:`estimate`, when its pictures are encoded in any case."""
     width, height, rate, sound = _form(clip, profile)
     film = _USUAL * width * height * rate
     if clip.source.bit_rate > 0:
@@ -107,7 +142,7 @@ def forecast(clips: Sequence[Clip], max_bytes: int, profile: Profile = DEFAULT) 
     They share the bytes as :func:`budget` does, and the one that will look worst counts. A clip that stays as it is in its
     source looks SHARP, whatever its size.
     """
-    wishes = [estimate(clip, profile) for clip in clips]
+    wishes = [usual_size(clip, profile) for clip in clips]
     shares = budget(max_bytes, [clip.length_ms for clip in clips], wishes)
     found = [
         Quality.SHARP if wish <= share else _look(clip, share, profile)
@@ -119,10 +154,13 @@ def forecast(clips: Sequence[Clip], max_bytes: int, profile: Profile = DEFAULT) 
 def _look(clip: Clip, max_bytes: int, profile: Profile) -> Quality:
     width, height, rate, sound = _form(clip, profile)
     pictures = max(1, round(clip.length_ms * rate / 1000))
-    choice = choose(max_bytes, pictures, rate, (width, height), sound)
-    if choice is None:
+    seconds = pictures / rate
+    sound_size = int(sound_bits(max_bytes, seconds, sound) * seconds / 8) if sound else 0
+    found = choices(max_bytes, pictures, rate, (width, height), sound_size)
+    if not found:
         return Quality.BLURRED
-    enough = choice.video_bits >= _WANTED * choice.width * choice.height * rate
+    choice = found[0]
+    enough = _bits_a_pixel(choice, rate) >= _WANTED
     short = min(choice.width, choice.height)
     if short >= _SHARP_FROM or (enough and (choice.width, choice.height) == (width, height)):
         return Quality.SHARP
@@ -144,12 +182,13 @@ def _form(clip: Clip, profile: Profile) -> tuple[int, int, Fraction, int]:
     return width, height, rate, sound
 
 
-def _sound(bits: Fraction, most: int) -> int:
-    """At most a quarter of all bits, in the steps of ``_SOUNDS``, and never under the lowest step."""
-    if most <= 0:
-        return 0
-    steps = [step for step in _SOUNDS if step <= most] or [most]
-    return next((step for step in steps if step <= bits * _SOUND_SHARE), steps[-1])
+def _bits_a_pixel(choice: Choice, rate: Fraction) -> Fraction:
+    return choice.video_bits / (choice.width * choice.height * rate)
+
+
+def _frame(pictures: int) -> int:
+    """Bytes of a file that are neither pictures nor sound."""
+    return _BOXES + _PER_PICTURE * pictures
 
 
 def _sizes(size: tuple[int, int]) -> list[tuple[int, int]]:

@@ -48,6 +48,12 @@ class Examine(msgspec.Struct, tag=True, frozen=True):
     path: bytes
 
 
+class Survey(msgspec.Struct, tag=True, frozen=True):
+    """Find out whether the pictures of the file at ``path`` may be copied as they are."""
+
+    path: bytes
+
+
 class Alive(msgspec.Struct, tag=True, frozen=True):
     """The worker is at it."""
 
@@ -134,8 +140,18 @@ class Examined(msgspec.Struct, tag=True, frozen=True):
     last_decodes: bool
 
 
-Request = Inspect | Picture | MakePlan | Examine
-Answer = Alive | Failed | Inspection | PartPlan | PictureMade | Examined
+class Surveyed(msgspec.Struct, tag=True, frozen=True):
+    """Whether a file's pictures may be copied: why not ("" where they may), how many, at which rate, and their bytes."""
+
+    why_not: str
+    source: Inspection | None = None
+    pictures: int = 0
+    rate: tuple[int, int] = (0, 1)
+    size: int = 0
+
+
+Request = Inspect | Picture | MakePlan | Examine | Survey
+Answer = Alive | Failed | Inspection | PartPlan | PictureMade | Examined | Surveyed
 
 _requests = msgspec.msgpack.Decoder(Request)
 _answers = msgspec.msgpack.Decoder(Answer)

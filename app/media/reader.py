@@ -33,6 +33,8 @@ from app.media.messages import (
     Picture,
     PictureMade,
     Request,
+    Survey,
+    Surveyed,
     read_answer,
     write,
 )
@@ -57,7 +59,7 @@ LONGEST_S = 120.0
 #: ITU-T H.273 transfer characteristics under libavutil's names; the others are not asked for anywhere.
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 16: "smpte2084", 18: "arib-std-b67"}
 
-T = TypeVar("T", Inspection, PartPlan, PictureMade, Examined)
+T = TypeVar("T", Inspection, PartPlan, PictureMade, Examined, Surveyed)
 
 
 def check_path(path: Path) -> os.stat_result:
@@ -154,6 +156,11 @@ class Reader:
         """Read a finished clip at both ends."""
         check_path(path)
         return self._ask(path, Examine(os.fsencode(path)), Examined, cancel)
+
+    def survey(self, path: Path, cancel: Cancel | None = None) -> Surveyed:
+        """Whether the pictures of the file at ``path`` may be copied as they are; all of them are read for that."""
+        check_path(path)
+        return self._ask(path, Survey(os.fsencode(path)), Surveyed, cancel)
 
     def close(self) -> None:
         """End the worker. The reader can be used again afterwards; it starts another one."""

@@ -21,6 +21,7 @@ from app.media.messages import (
     Picture,
     PictureMade,
     Request,
+    Survey,
     read_request,
     write,
 )
@@ -81,6 +82,7 @@ def _do(request: Request, beat: _Heart) -> Answer:
     from app.media.inspecting import inspect
     from app.media.looking import examine, picture
     from app.media.planning import plan
+    from app.media.survey import survey
 
     match request:
         case Inspect(path):
@@ -91,6 +93,8 @@ def _do(request: Request, beat: _Heart) -> Answer:
             return plan(path, start_ms, end_ms, decode, beat)
         case Examine(path):
             return examine(path, beat)
+        case Survey(path):
+            return survey(path, beat)
 
 
 def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.media.fit import budget, choose
+from app.media.fit import budget, choices, sound_bits
 from app.media.make import make_clip
 from app.media.prepare import prepare_all
 from app.media.reader import Reader
@@ -41,23 +41,30 @@ def test_shares_follow_length_and_small_clips_leave_room() -> None:
     assert budget(900, [1000, 2000], [5000, 100]) == (800, 100)
 
 
-@given(st.integers(0, 50_000_000), st.integers(1, 18_000), st.sampled_from([0, 64_000, 128_000]))
-def test_a_choice_is_within_the_bytes(most: int, pictures: int, sound: int) -> None:
-    choice = choose(most, pictures, Fraction(30), (1920, 1080), sound)
-    if choice is not None:
-        assert (choice.video_bits + choice.sound_bits) * pictures <= most * 8 * 30
+@given(st.integers(0, 50_000_000), st.integers(1, 18_000), st.integers(0, 2_000_000))
+def test_choices_are_within_the_bytes(most: int, pictures: int, sound_size: int) -> None:
+    found = choices(most, pictures, Fraction(30), (1920, 1080), sound_size)
+    for choice in found:
+        assert choice.video_bits * pictures + sound_size * 8 * 30 <= most * 8 * 30
         assert choice.width <= 1920 and choice.width % 2 == choice.height % 2 == 0
-        assert choice.sound_bits <= sound
+    assert [choice.height for choice in found] == sorted((one.height for one in found), reverse=True)
 
 
 def test_less_room_gives_a_smaller_picture_and_at_last_none() -> None:
-    chosen = [
-        choose(most, 9000, Fraction(30), (1920, 1080), 128_000)
+    found = [
+        choices(most, 9000, Fraction(30), (1920, 1080), 128_000 * 300 // 8)
         for most in (2 * 10**8, 5 * 10**7, 14_000_000, 500_000)
     ]
-    heights = [choice.height if choice else 0 for choice in chosen]
+    heights = [some[0].height if some else 0 for some in found]
     assert heights == sorted(heights, reverse=True)
     assert heights[0] == 1080 and 0 < heights[2] < 720 and heights[3] == 0
+
+
+@given(st.integers(1, 50_000_000), st.integers(1, 600_000), st.integers(8_000, 128_000))
+def test_sound_gets_a_quarter_at_most_or_the_lowest_step(most: int, ms: int, wish: int) -> None:
+    bits = sound_bits(most, Fraction(ms, 1000), wish)
+    assert bits <= wish
+    assert bits <= 32_000 or bits * ms // 1000 <= most * 2
 
 
 @pytest.mark.parametrize("share", [60, 25])
