@@ -15,14 +15,12 @@ from typing import Any
 import ffmpeg
 
 from app.media.containers import OPEN_OPTIONS, file_url
-from app.media.messages import PartPlan
+from app.media.messages import Inspection, PartPlan
 from app.media.profile import SOUND_RATE, Profile
 from app.media.timing import MICRO, Ticks, rounded
+from app.media.tone import HLG, PQ
 
-_PQ, _HLG = 16, 18
 _UNSPECIFIED = 2
-#: Nominal peak of what phones film in HLG and PQ, over the 203 cd/m² of white (ITU-R BT.2408).
-_WHITE, _PEAK = 203, "4.93"
 
 
 @dataclass(frozen=True)
@@ -53,13 +51,18 @@ class Places:
         """The clip's sound, where that is made first."""
         return self.clip.with_name("sound.mp4")
 
+    @property
+    def table(self) -> Path:
+        """From where the colours of an HDR source are read (:func:`app.media.tone.cube`); whoever runs the command writes it."""
+        return self.clip.with_name("colours.cube")
+
 
 def compose(
     source: Path, plan: PartPlan, ticks: Ticks, end_ms: int, target: Target, profile: Profile, places: Places
 ) -> list[str]:
     """The arguments for ffmpeg, without the program itself."""
     film = _opened(source, plan)
-    streams = [_pictures(film[str(plan.source.video_index)], plan, ticks, end_ms, target)]
+    streams = [_pictures(film[str(plan.source.video_index)], plan, ticks, end_ms, target, places.table)]
     options = _video_options(plan, ticks, target, profile, places)
     if target.pass_number == 1:
         return _arguments(ffmpeg.output(*streams, "-", f="null", **options))
@@ -110,7 +113,7 @@ def _arguments(out: Any) -> list[str]:
     return arguments
 
 
-def _pictures(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int, target: Target) -> Any:
+def _pictures(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int, target: Target, table: Path) -> Any:
     """Choose the frames, lay them on a constant rate, then scale and bring colours to BT.709."""
     clock = plan.source.clock
     stream = stream.filter("trim", start_pts=plan.first_kept, end_pts=clock.pts_from(end_ms))
@@ -125,29 +128,29 @@ def _pictures(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int, target: Ta
         .filter("fps", fps=_ratio(ticks.rate), round="near", start_time=0)
         .filter("trim", end_frame=ticks.count)
     )
-    return _colours(stream, plan, target).filter("sidedata", mode="delete")
+    return _colours(stream, plan, target, table).filter("sidedata", mode="delete")
 
 
-def _colours(stream: Any, plan: PartPlan, target: Target) -> Any:
+def _colours(stream: Any, plan: PartPlan, target: Target, table: Path) -> Any:
     source = plan.source
-    if source.transfer in {_PQ, _HLG}:
-        curve = "smpte2084" if source.transfer == _PQ else "arib-std-b67"
+    if source.transfer in {PQ, HLG}:
         stream = (
-            stream.filter("scale", target.width, target.height, flags="bicubic")
-            .filter("setparams", color_primaries="bt2020", color_trc=curve, colorspace="bt2020nc")
-            .filter("zscale", t="linear", npl=_WHITE)
-            .filter("format", "gbrpf32le")
-            .filter("zscale", p="bt709")
-            .filter("tonemap", tonemap="mobius", desat=2, peak=_PEAK)
-            .filter("zscale", t="bt709", m="bt709", r="limited")
-        )
+            stream.filter(
+                "scale", target.width, target.height, flags="bicubic",
+                in_color_matrix="bt2020", in_range=_range(source),
+            )
+            # Quick assembly exists in lut3d for this format and for 32-bit floats, not for 8 to 14 bits.
+            .filter("format", "gbrp16le")
+            .filter("lut3d", file=str(table), interp="tetrahedral")
+            .filter("scale", out_color_matrix="bt709", out_range="limited")
+        )  # fmt: skip
     else:
         unknown = "bt709" if min(source.width, source.height) >= 720 else "smpte170m"
         matrix = "auto" if source.matrix != _UNSPECIFIED else unknown
         stream = stream.filter(
             "scale", target.width, target.height, flags="bicubic",
             in_color_matrix=matrix, out_color_matrix="bt709",
-            in_range="full" if source.full_range else "limited", out_range="limited",
+            in_range=_range(source), out_range="limited",
         )  # fmt: skip
     return (
         stream.filter("format", "yuv420p")
@@ -161,6 +164,10 @@ def _colours(stream: Any, plan: PartPlan, target: Target) -> Any:
             field_mode="prog",
         )
     )
+
+
+def _range(source: Inspection) -> str:
+    return "full" if source.full_range else "limited"
 
 
 def _sound(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from app.media import ffmpeg, fit
+from app.media import ffmpeg, fit, tone
 from app.media.command import Places, Target, compose, compose_sound
 from app.media.messages import PartPlan
 from app.media.profile import Profile
@@ -48,6 +48,7 @@ def encode(work: Work, max_bytes: int | None, progress: Progress, cancel: Cancel
 
     Where the usual quality will hardly fit, two passes fill at least 97 % of the bytes.
     """
+    work.places.table.write_text(tone.cube(work.plan.source.transfer), "ascii")
     wish = _wish(work)
     if max_bytes is None:
         _run(work, wish, progress, cancel)
