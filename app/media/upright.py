@@ -13,6 +13,8 @@ from fractions import Fraction
 from math import atan2, degrees, hypot
 
 _ONE = 65536
+#: The most drawn-out pixels in use are about 2 : 1 (anamorphic lenses).
+_LONGEST_PIXEL = Fraction(8)
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ def _turn(angle: int, a: int, c: int, d: int) -> Upright:
 
 
 def shown_size(width: int, height: int, aspect: Fraction | None, turn: Upright) -> tuple[int, int]:
-    """Width and height as a person sees them: square pixels (the picture is widened, or made taller), then turned."""
-    if aspect and aspect > 0 and aspect != 1:
+    """Width and height as a person sees them: square pixels (the picture is widened, or made taller), then turned.
+
+    A pixel shape that no camera films with is damage, and is passed over.
+    """
+    if aspect and 1 / _LONGEST_PIXEL <= aspect <= _LONGEST_PIXEL:
         if aspect > 1:
             width = max(1, round(width * aspect))
         else:

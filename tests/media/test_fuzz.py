@@ -41,6 +41,8 @@ SILENCE_S, LONGEST_S = 8.0, 30.0
 #: What the reader needs to see that the time is up, and to end its worker, on a busy machine.
 SLACK_S = 10.0
 DAY_MS = 86_400_000
+#: Pixels of the longest side of 8K, drawn out by the widest pixels that there are.
+MOST_SIDE = 8 * 8192
 QUICK = Profile(long_side=160, short_side=160, highest_rate=15, quality=35, speed="ultrafast")
 MADE_EVERY = 3
 #: CRC-32 of all the broken copies of a file of known bytes.
@@ -84,8 +86,8 @@ class Trial:
         if not isinstance(facts, SourceFacts):
             return None
         assert 0 < facts.length_ms <= DAY_MS
-        assert facts.width > 0
-        assert facts.height > 0
+        assert 0 < facts.width <= MOST_SIDE
+        assert 0 < facts.height <= MOST_SIDE
         for at_ms in (0, facts.length_ms // 2, facts.length_ms - 1):
             png = self.ask(lambda at_ms=at_ms: reader.picture(facts, at_ms, 96, 96))  # type: ignore[misc]
             if isinstance(png, bytes):

@@ -44,6 +44,8 @@ def test_wide_pixels_are_made_square_before_turning() -> None:
     assert shown_size(720, 576, Fraction(16, 11), Upright()) == (1047, 576)
     assert shown_size(720, 576, Fraction(8, 9), Upright()) == (720, 648)
     assert shown_size(720, 576, None, Upright(90)) == (576, 720)
+    for damaged in (Fraction(100_000), Fraction(1, 100_000), Fraction(0), Fraction(-2)):
+        assert shown_size(720, 576, damaged, Upright()) == (720, 576)
 
 
 @given(st.integers(1, 10_000), st.integers(1, 10_000))
