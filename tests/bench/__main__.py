@@ -14,7 +14,7 @@ from pathlib import Path
 import dev
 from tests.bench import machine
 from tests.bench.films import Films
-from tests.bench.table import Table
+from tests.bench.table import Table, at_a_glance
 
 FAMILIES = {
     "adding": "five videos of 1 GB added in the real window",
@@ -63,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sep="\n",
             flush=True,
         )
+    tables.insert(1, at_a_glance(tables))
+    print("", tables[1].plain(), sep="\n", flush=True)
     if wish.markdown:
         wish.markdown.write_text("\n\n".join(table.markdown() for table in tables) + "\n", "utf-8")
     if not wish.keep:

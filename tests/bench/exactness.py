@@ -11,7 +11,7 @@ from tests import footage
 from tests.bench.films import Films
 from tests.bench.maker import Maker
 from tests.bench.quality import frames_held
-from tests.bench.table import Table
+from tests.bench.table import Goal, Table
 
 _SEED, _LEAST_MS, _MOST_MS = 5, 300, 4_000
 _KINDS = {
@@ -63,6 +63,8 @@ def table(films: Films, scratch: Path) -> list[Table]:
             step = f"{max(count.step_s) * 1000:.0f} ms" if count.step_s else None
             told = (count.unread, count.frames_outside, count.ends_wrong, count.beeps, count.beeps_outside)
             found.add(name, count.parts, count.frames, *told, step)
+            wrong = count.frames_outside + count.ends_wrong + count.beeps_outside
+            found.goals.append(Goal(f"from outside the part: {name}", "0", str(wrong), wrong == 0))
     found.notes = [
         "Frames: all that can be taken out of the file, hidden by an edit list or not. At 60 a second every other frame is kept,"
         " so the last one may be the last but one.",

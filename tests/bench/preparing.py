@@ -8,7 +8,7 @@ from tests.bench.films import FOUR_K, Films
 from tests.bench.maker import Made, Maker
 from tests.bench.measure import Compared, Run, compare, middle, run_command
 from tests.bench.peers import ffmpeg
-from tests.bench.table import Table, megabytes, reached, seconds, times
+from tests.bench.table import Goal, Table, megabytes, reached, seconds, times
 
 BARE, TONE = 1.05, 1.7
 
@@ -62,6 +62,7 @@ def _beside_bare(films: Films, scratch: Path, maker: Maker) -> Table:
         found.add(
             name, *_ratio(both, BARE), times(both.cpu_ratio), inside, megabytes(middle(both.ours).peak_bytes)
         )
+        found.goals.append(_goal(f"preparing {name}", both, BARE))
     found.notes = [
         "Ours is everything until the checked file has its name: plan, encoding, check, hash. The reader is warm.",
         "The bare command is the very list of arguments that the app gave to ffmpeg, at the same low priority.",
@@ -102,8 +103,13 @@ def _beside_sdr(films: Films, maker: Maker) -> Table:
             warm_up=False,
         )
         found.add(name, *_ratio(both, TONE), times(both.cpu_ratio), megabytes(middle(both.ours).peak_bytes))
+        found.goals.append(_goal(f"HDR, {name}", both, TONE))
     found.notes = ["Both come out as 1080p H.264 BT.709 through the app's whole way of making a clip."]
     return found
+
+
+def _goal(what: str, both: Compared, limit: float) -> Goal:
+    return Goal(what, f"≤ {limit}×", times(both.wall_ratio), both.wall_ratio <= limit)
 
 
 def _ratio(both: Compared, limit: float) -> tuple[str, ...]:

@@ -8,14 +8,25 @@ from dataclasses import dataclass, field
 UNKNOWN = "–"
 
 
+@dataclass(frozen=True)
+class Goal:
+    """A row of DESIGN 9: what, how much of it is to be reached, what was measured, and whether that is enough."""
+
+    what: str
+    wish: str
+    measured: str
+    reached: bool | None
+
+
 @dataclass
 class Table:
-    """A table with its heading, the names of its columns, its rows of text, and notes below it."""
+    """A table with its heading, the names of its columns, its rows of text, notes below it, and the goals it speaks of."""
 
     title: str
     columns: tuple[str, ...]
     rows: list[tuple[str, ...]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
 
     def add(self, *cells: object) -> None:
         """Add a row; cells that are left out stay empty. Raises ValueError for too many."""
@@ -38,6 +49,15 @@ class Table:
         rows = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in self.rows]
         notes = ["", *(f"{note}  " for note in self.notes)] if self.notes else []
         return "\n".join([f"### {self.title}", "", *head, *rows, *notes])
+
+
+def at_a_glance(tables: Sequence[Table]) -> Table:
+    """Every goal that the tables speak of, and whether it was reached."""
+    found = Table("At a glance", ("what", "to reach", "measured", "reached"))
+    for goal in (goal for table in tables for goal in table.goals):
+        said = UNKNOWN if goal.reached is None else "yes" if goal.reached else "no"
+        found.add(goal.what, goal.wish, goal.measured, said)
+    return found
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

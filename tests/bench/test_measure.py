@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench import process_tree
 from tests.bench.measure import CommandFailed, Compared, Run, compare, middle, run_command, run_here
-from tests.bench.table import Table, megabytes, reached, seconds, times
+from tests.bench.table import Goal, Table, at_a_glance, megabytes, reached, seconds, times
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is read from /proc")
 
@@ -102,6 +102,17 @@ def test_a_table_as_text_and_as_markdown() -> None:
     ]
     with pytest.raises(ValueError, match="3 cells"):
         table.add(1, 2, 3)
+
+
+def test_the_goals_of_all_tables_stand_together() -> None:
+    one, other = Table("A", ("x",)), Table("B", ("x",))
+    one.goals += [Goal("speed", "≤ 1×", "2×", False), Goal("size", "≤ 1", "1", True)]
+    other.goals.append(Goal("looks", "≥ 0", "–", None))
+    assert at_a_glance([one, other]).rows == [
+        ("speed", "≤ 1×", "2×", "no"),
+        ("size", "≤ 1", "1", "yes"),
+        ("looks", "≥ 0", "–", "–"),
+    ]
 
 
 def test_figures_in_as_many_digits_as_mean_something() -> None:
