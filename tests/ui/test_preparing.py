@@ -52,11 +52,11 @@ Usage = namedtuple("Usage", "total used free")
 
 
 class Cooker:
-    """Counts the runs of the real ffmpeg. ``hold`` lets none begin until it is set."""
+    """Counts the runs of the real ffmpeg. While ``hold`` is cleared none begins, from the one numbered ``hold_from``."""
 
     def __init__(self) -> None:
         self.begun = self.at_once = self.most = 0
-        self.hold = threading.Event()
+        self.hold, self.hold_from = threading.Event(), 1
         self.hold.set()
         self._lock = threading.Lock()
         self._run = ffmpeg.run
@@ -64,10 +64,11 @@ class Cooker:
     def run(self, arguments: list[str], *, cancel: Cancel, **how: object) -> list[str]:
         with self._lock:
             self.begun += 1
+            number = self.begun
             self.at_once += 1
             self.most = max(self.most, self.at_once)
         try:
-            while not self.hold.wait(0.01):
+            while number >= self.hold_from and not self.hold.wait(0.01):
                 cancel.raise_if_set()
             return self._run(arguments, cancel=cancel, **how)  # type: ignore[arg-type]
         finally:
@@ -542,18 +543,24 @@ def test_the_check_page_finds_what_was_made_before(
 
 
 def test_the_check_page_joins_what_is_being_made_and_leaving_it_stops_nothing(
-    qtbot: QtBot, open_home: Open, cooker: Cooker, slow: SourceFacts
+    qtbot: QtBot, open_home: Open, cooker: Cooker, film: SourceFacts
 ) -> None:
     home = open_home()
-    tell(home, Clip("c1", slow, 0, 1200))
+    cooker.hold.clear()
+    cooker.hold_from = 2
+    tell(home, Clip("c1", film, 0, 1000), Clip("c2", film, 1000, 2000))
     begun(qtbot, home, cooker)
+    qtbot.waitUntil(lambda: (cooker.begun, cooker.at_once) == (2, 1), timeout=WAIT)
     page = check_page(home)
-    qtbot.waitUntil(lambda: 0 < page.making.bar.value() < page.making.bar.maximum(), timeout=WAIT)
+    bar = page.making.bar
+    qtbot.waitUntil(lambda: 2 * bar.value() >= bar.maximum(), timeout=WAIT)
     home.journey.go_to(Step.DETAILS)
     assert cooker.at_once == 1
     page = check_page(home)
+    assert not page.prepared
+    cooker.hold.set()
     qtbot.waitUntil(lambda: bool(page.prepared), timeout=WAIT)
-    assert (cooker.begun, cooker.most) == (1, 1)
+    assert (cooker.begun, cooker.most) == (2, 1)
 
 
 def test_the_check_page_follows_the_clip_that_stayed_when_another_changed(
