@@ -100,7 +100,7 @@ def _run(
     ffmpeg.run(
         _command(work, seen, length_ms),
         name=work.clip.source.name,
-        folder=work.places.clip.parent,
+        folder=work.room.folder,
         cancel=cancel,
         made=made,
         room=work.room,

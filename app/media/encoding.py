@@ -172,7 +172,7 @@ def _ffmpeg(work: Work, command: list[str], cancel: Cancel, made: Callable[[int]
     ffmpeg.run(
         command,
         name=work.clip.source.name,
-        folder=work.places.clip.parent,
+        folder=work.room.folder,
         cancel=cancel,
         made=made,
         room=work.room,

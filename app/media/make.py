@@ -69,7 +69,7 @@ def make_clip(
         eyes = reader or stack.enter_context(Reader())
         try:
             place = stack.enter_context(cache.workplace(folder, key))
-            room = Room(place, space)
+            room = Room(folder, space)
             room.need(_largest(clip, max_bytes))
             work = Copying(
                 clip,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from app.media.fit import budget
+from app.media.cache import clip_key, glance
+from app.media.fit import budget, estimate, usual_size
 from app.media.make import make_clip
 from app.media.profile import DEFAULT, Profile
 from app.media.reader import Reader
 from app.story.clip import Clip
 from app.story.errors import TooBigForLimit
 from app.story.prepared import PreparedClip
-from app.story.work import Cancel, Progress, part_of
+from app.story.work import Cancel, Progress
 
 
 class MakeClip(Protocol):
@@ -45,31 +47,74 @@ def prepare_all(
     profile: Profile = DEFAULT,
     make: MakeClip = make_clip,
 ) -> tuple[PreparedClip, ...]:
-    """Make every clip in ``folder``, in order; clips made earlier are taken as they are.
+    """Make every clip in ``folder``; clips made earlier are taken as they are. The result is in the clips' order.
 
     Progress is in milliseconds of all clips. With ``max_bytes`` the files together never exceed it: clips that are small enough
     at full quality stay as they are, the others share the rest by their length. ``make`` is called for each clip in turn. Raises
     what :func:`app.media.make.make_clip` raises.
     """
-    whole = sum(clip.length_ms for clip in clips)
     with contextlib.ExitStack() as stack:
         eyes = reader or stack.enter_context(Reader())
-        made = []
-        before = 0
-        rounds = 1 if max_bytes is None else 2
-        for clip in clips:
-            step = part_of(progress, before, clip.length_ms, rounds * whole)
-            made.append(make(clip, folder, step, cancel, profile=profile, reader=eyes))
-            before += clip.length_ms
+        steps = _Steps(progress, [clip.length_ms for clip in clips])
+
+        def make_one(index: int, share: int | None) -> PreparedClip:
+            step = steps.of(index)
+            return make(clips[index], folder, step, cancel, profile=profile, max_bytes=share, reader=eyes)
+
         if max_bytes is None:
-            return tuple(made)
-        shares = budget(max_bytes, [clip.length_ms for clip in clips], [one.size_bytes for one in made])
-        for index, (clip, share) in enumerate(zip(clips, shares, strict=True)):
-            if made[index].size_bytes > share:
-                step = part_of(progress, before, clip.length_ms, rounds * whole)
-                made[index] = make(clip, folder, step, cancel, profile=profile, max_bytes=share, reader=eyes)
-            before += clip.length_ms
-        progress(rounds * whole, rounds * whole)
+            return tuple(make_one(index, None) for index in range(len(clips)))
+        made = _within(clips, folder, max_bytes, profile, make_one)
     if sum(one.size_bytes for one in made) > max_bytes:
         raise TooBigForLimit(clips[0].source.name, max_bytes)
-    return tuple(made)
+    return made
+
+
+def _within(
+    clips: Sequence[Clip],
+    folder: Path,
+    max_bytes: int,
+    profile: Profile,
+    make_one: Callable[[int, int | None], PreparedClip],
+) -> tuple[PreparedClip, ...]:
+    """Clips that will likely fit as they are come first, so that their real sizes tell what is left for the others.
+
+    Of those, each is made into its share at once, the tightest one last: it gets what the others leave.
+    """
+    lengths = [clip.length_ms for clip in clips]
+    wishes = [usual_size(clip, profile) for clip in clips]
+    shares = budget(max_bytes, lengths, wishes)
+    free: dict[int, PreparedClip] = {}
+    for index, clip in enumerate(clips):
+        there = glance(folder, clip_key(clip, profile))
+        size = there.size_bytes if there is not None else estimate(clip, profile)
+        if size <= shares[index]:
+            free[index] = make_one(index, None)
+    done: dict[int, PreparedClip] = {}
+    while True:
+        sizes = {index: one.size_bytes for index, one in (free | done).items()}
+        shares = budget(max_bytes, lengths, [sizes.get(index) for index in range(len(clips))])
+        done = {index: one for index, one in free.items() if one.size_bytes <= shares[index]} | done
+        left = [index for index in range(len(clips)) if index not in done]
+        if not left:
+            return tuple(done[index] for index in range(len(clips)))
+        loosest = min(left, key=lambda index: Fraction(wishes[index], max(1, shares[index])))
+        done[loosest] = make_one(loosest, shares[loosest])
+
+
+class _Steps:
+    """The progress of all clips together, where one of them may be made twice."""
+
+    def __init__(self, progress: Progress, lengths: Sequence[int]) -> None:
+        self._progress, self._whole = progress, sum(lengths)
+        self._lengths = lengths
+        self._done = [0] * len(lengths)
+
+    def of(self, index: int) -> Progress:
+        """The progress of one clip."""
+
+        def step(done: int, total: int) -> None:
+            now = self._lengths[index] * min(done, total) // total if total > 0 else 0
+            self._done[index] = max(self._done[index], now)
+            self._progress(sum(self._done), self._whole)
+
+        return step
