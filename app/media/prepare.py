@@ -69,6 +69,24 @@ def prepare_all(
     return made
 
 
+def likely_whole(
+    clips: Sequence[Clip], max_bytes: int, profile: Profile = DEFAULT, folder: Path | None = None
+) -> list[int]:
+    """Which clips will likely be small enough at full quality when all together may have ``max_bytes``: their places.
+
+    The real size counts for one that lies in ``folder``.
+    """
+    wishes = [usual_size(clip, profile) for clip in clips]
+    shares = budget(max_bytes, [clip.length_ms for clip in clips], wishes)
+    found = []
+    for index, clip in enumerate(clips):
+        there = glance(folder, clip_key(clip, profile)) if folder is not None else None
+        size = there.size_bytes if there is not None else estimate(clip, profile)
+        if size <= shares[index]:
+            found.append(index)
+    return found
+
+
 def _within(
     clips: Sequence[Clip],
     folder: Path,
@@ -82,13 +100,7 @@ def _within(
     """
     lengths = [clip.length_ms for clip in clips]
     wishes = [usual_size(clip, profile) for clip in clips]
-    shares = budget(max_bytes, lengths, wishes)
-    free: dict[int, PreparedClip] = {}
-    for index, clip in enumerate(clips):
-        there = glance(folder, clip_key(clip, profile))
-        size = there.size_bytes if there is not None else estimate(clip, profile)
-        if size <= shares[index]:
-            free[index] = make_one(index, None)
+    free = {index: make_one(index, None) for index in likely_whole(clips, max_bytes, profile, folder)}
     done: dict[int, PreparedClip] = {}
     while True:
         sizes = {index: one.size_bytes for index, one in (free | done).items()}

@@ -14,9 +14,9 @@ from app.delivery.packet_check import check_packet
 from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Way, plan
 from app.files import storage_error
 from app.media.fit import estimate, forecast
-from app.media.prepare import prepare_all
 from app.media.reader import Reader
 from app.services.fresh import new_id, now
+from app.services.orders import Order, prepare
 from app.story.call import Call
 from app.story.clip import Clip
 from app.story.prepared import PreparedClip
@@ -65,12 +65,12 @@ def prepare_job(
 ) -> Job[tuple[PreparedClip, ...]]:
     """The job that makes the finished clips of ``submission`` as it is now, in ``folder``.
 
-    Progress is in milliseconds; see :func:`app.media.prepare.prepare_all` for what is raised.
+    Progress is in milliseconds; see :func:`app.services.orders.prepare` for what is raised.
     """
-    clips: Sequence[Clip] = submission.clips
+    order = Order(submission.submission_id, submission.clips, max_bytes)
 
     def job(progress: Progress, cancel: Cancel) -> tuple[PreparedClip, ...]:
-        return prepare_all(clips, folder, progress, cancel, max_bytes, reader=reader)
+        return prepare(order, folder, progress, cancel, reader=reader)
 
     return job
 

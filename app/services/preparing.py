@@ -8,50 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-from app.media.cache import clip_key, drop_others
+from app.media.cache import clip_key
 from app.media.make import make_clip
-from app.media.prepare import prepare_all
 from app.media.profile import DEFAULT, Profile
 from app.media.reader import Reader
+from app.services.orders import Order, prepare, tidy
 from app.story.clip import Clip
 from app.story.errors import Cancelled, StoryError
 from app.story.prepared import PreparedClip
 from app.story.work import Cancel, Job, Progress
 
 _LOOK_S = 0.05
-
-
-@dataclass(frozen=True)
-class Order:
-    """All clips of a story, and how many bytes they may have together (None: as many as they need)."""
-
-    submission_id: str
-    clips: tuple[Clip, ...]
-    max_bytes: int | None
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the clips as they are when nothing limits them, in no order that means anything."""
-        return tuple(sorted(clip_key(clip) for clip in self.clips))
-
-    @property
-    def length_ms(self) -> int:
-        """The length of all clips together in milliseconds."""
-        return sum(clip.length_ms for clip in self.clips)
-
-    def wants(self, piece: Piece) -> bool:
-        """Whether what is being made for another order is part of this one too.
-
-        The share of bytes that a clip gets depends on all the others, so a limited piece serves the same clips alone.
-        """
-        if piece.order.submission_id != self.submission_id:
-            return False
-        if piece.limited:
-            return (piece.order.keys, piece.order.max_bytes) == (self.keys, self.max_bytes)
-        return piece.key in self.keys
 
 
 @dataclass
@@ -62,6 +31,17 @@ class Piece:
     order: Order
     limited: bool
     done_ms: int = 0
+
+    def serves(self, order: Order) -> bool:
+        """Whether ``order`` needs it too.
+
+        The share of bytes that a clip gets depends on all the others, so a limited piece serves the same clips alone.
+        """
+        if self.order.submission_id != order.submission_id:
+            return False
+        if self.limited:
+            return (self.order.keys, self.order.max_bytes) == (order.keys, order.max_bytes)
+        return self.key in order.whole_keys
 
 
 class Run:
@@ -84,16 +64,14 @@ class Run:
     # --- making ---
 
     def job(self, progress: Progress, cancel: Cancel) -> tuple[PreparedClip, ...]:
-        """The finished clips of the order. Raises what :func:`app.media.prepare.prepare_all` raises, and StorageErrors."""
+        """The finished clips of the order. Raises what :func:`app.services.orders.prepare` raises."""
         self._ahead = None
 
         def step(done: int, total: int) -> None:
             self._seen = (done, total)
             progress(done, total)
 
-        return prepare_all(
-            self.order.clips, self._folder(), step, cancel, self.order.max_bytes, make=self._make
-        )
+        return prepare(self.order, self._folder(), step, cancel, make=self._make)
 
     def _make(
         self,
@@ -125,7 +103,7 @@ class Run:
         """
         with self._lock:
             self._superseded = True
-            return wanted is not None and self.piece is not None and wanted.wants(self.piece)
+            return wanted is not None and self.piece is not None and self.piece.serves(wanted)
 
     @property
     def goes_on(self) -> bool:
@@ -161,17 +139,15 @@ class Run:
         """How far it is; before its turn has come, how far the run before it is with a piece that both want."""
         ahead = self._ahead
         piece = ahead.piece if ahead is not None else None
-        if piece is None or not self.order.wants(piece):
+        if piece is None or not piece.serves(self.order):
             return self._seen
-        rounds = 1 if self.order.max_bytes is None else 2
-        return piece.done_ms, rounds * self.order.length_ms
+        return piece.done_ms, self.order.length_ms
 
 
 def tidying(folder: Callable[[], Path], order: Order, made: Sequence[PreparedClip]) -> Job[None]:
-    """The job that removes from the folder of finished clips what neither ``order`` nor ``made`` needs. Raises StorageErrors."""
-    keep = {*order.keys, *(clip.key for clip in made)}
+    """The job that does :func:`app.services.orders.tidy`. Raises StorageErrors."""
 
     def job(progress: Progress, cancel: Cancel) -> None:
-        drop_others(folder(), keep)
+        tidy(order, folder(), made)
 
     return job

@@ -27,7 +27,8 @@ from app.ui.journey import Journey
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from app.services.preparing import Order, Run
+    from app.services.orders import Order
+    from app.services.preparing import Run
     from app.story.prepared import PreparedClip
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Preparing(QObject):
     def finish(self, submission: Submission) -> Job[tuple[PreparedClip, ...]]:
         """The job that waits for the finished clips of ``submission`` as it is now. What is being made already goes on.
 
-        To cancel it stops only the waiting. Raises what :func:`app.media.prepare.prepare_all` raises, and StorageErrors.
+        To cancel it stops only the waiting. Raises what :func:`app.services.orders.prepare` raises.
         """
         fixed, ticket = replace(submission), _Ticket()
         self._tools.then(lambda: ticket.take(self._run_for(fixed)), ticket.fail)
@@ -101,10 +102,10 @@ class Preparing(QObject):
             self._tools.then(self.look, lambda _: None)
 
     def _order(self, submission: Submission) -> Order:
-        from app.services import making, preparing
+        from app.services import making, orders
 
         limit = making.likely_limit(submission, self._journey.call)
-        return preparing.Order(submission.submission_id, submission.clips, limit)
+        return orders.Order(submission.submission_id, submission.clips, limit)
 
     def _want(self, wanted: Order | None) -> None:
         if wanted == self._wanted:

@@ -11,7 +11,8 @@ import pytest
 from app.media.cache import clip_key
 from app.media.profile import DEFAULT
 from app.media.reader import Reader
-from app.services.preparing import Order, Piece, Run, tidying
+from app.services.orders import Order
+from app.services.preparing import Piece, Run
 from app.story.clip import Clip
 from app.story.errors import Cancelled, FolderForbidden
 from app.story.work import Cancel, no_progress
@@ -42,6 +43,7 @@ def small(clip: Clip, of: Order, share: int = 1000) -> Piece:
         (order(B, A), True),
         (order(replace(A, clip_id="another id")), True),
         (order(A, limit=LIMIT), True),
+        (order(A, limit=20_000), False),
         (order(B), False),
         (order(A.with_end(900)), False),
         (order(replace(A, source=replace(FILM, mtime_ns=FILM.mtime_ns + 1))), False),
@@ -50,7 +52,7 @@ def small(clip: Clip, of: Order, share: int = 1000) -> Piece:
     ],
 )
 def test_a_clip_at_full_quality_serves_every_order_that_has_it(wanted: Order, serves: bool) -> None:
-    assert wanted.wants(whole(A, order(A, B))) is serves
+    assert whole(A, order(A, B)).serves(wanted) is serves
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_a_clip_at_full_quality_serves_every_order_that_has_it(wanted: Order, se
 def test_a_clip_within_a_limit_serves_the_same_clips_under_the_same_limit(
     wanted: Order, serves: bool
 ) -> None:
-    assert wanted.wants(small(A, order(A, B, limit=LIMIT))) is serves
+    assert small(A, order(A, B, limit=LIMIT)).serves(wanted) is serves
 
 
 @pytest.fixture(scope="module")
@@ -154,17 +156,3 @@ def test_a_folder_that_cannot_be_used_is_told_to_all(two: Order, tmp_path: Path)
     run.end(found.value)
     with pytest.raises(FolderForbidden):
         run.watch(no_progress, Cancel())
-
-
-def test_tidying_keeps_what_the_order_needs_and_all_that_is_no_clip(two: Order, tmp_path: Path) -> None:
-    made = Run(two, lambda: tmp_path).job(no_progress, Cancel())
-    packet = tmp_path / "packet" / "LW-7F3K-9Q2M"
-    packet.mkdir(parents=True)
-    (packet / "clip.mp4").write_bytes(b"sent")
-    one = order(two.clips[0])
-    tidying(lambda: tmp_path, one, made[:1])(no_progress, Cancel())
-    kept = {f"{made[0].key}.{kind}" for kind in ("mp4", "json")}
-    assert {path.name for path in tmp_path.iterdir()} == kept | {"packet"}
-    assert (packet / "clip.mp4").read_bytes() == b"sent"
-    tidying(lambda: tmp_path, order(), made[:1])(no_progress, Cancel())
-    assert made[0].path.exists()
