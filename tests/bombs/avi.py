@@ -51,6 +51,12 @@ def _jpeg(film: Source) -> bytes:
     return data
 
 
+@bomb("drawn-out.avi")
+def _drawn_out(film: Source) -> bytes:
+    """Pictures that are to be shown 105,000 times as high as wide (the header ``vprp`` of OpenDML)."""
+    return _avi(film, b"vprp", 20, "<HH", 65535, 1)
+
+
 @bomb("index-of-indexes.avi")
 def _own_index(film: Source) -> bytes:
     """An OpenDML index each of whose entries is that index itself."""

@@ -18,10 +18,12 @@ def _number(kind: str, value: int) -> bytes:
     return _element(kind, value.to_bytes(8, "big"))
 
 
-def _matroska(blocks: bytes, *, info: bytes = b"", track: bytes = b"", codec: bytes = b"V_MJPEG") -> bytes:
+def _matroska(
+    blocks: bytes, *, info: bytes = b"", track: bytes = b"", shape: bytes = b"", codec: bytes = b"V_MJPEG"
+) -> bytes:
     head = _element("1a45dfa3", _element("4282", b"matroska"))
     film = _number("d7", 1) + _number("73c5", 1) + _number("83", 1) + _element("86", codec) + track
-    film += _element("e0", _number("b0", 320) + _number("ba", 240))
+    film += _element("e0", _number("b0", 320) + _number("ba", 240) + shape)
     body = _element("1549a966", info) + _element("1654ae6b", _element("ae", film))
     return head + _element("18538067", body + blocks)
 
@@ -44,6 +46,13 @@ def _time_scale(film: Source) -> bytes:
 def _not_a_number(film: Source) -> bytes:
     """A length of NaN."""
     return _matroska(_cluster(0, *jpegs(film)), info=_element("4489", struct.pack(">d", float("nan"))))
+
+
+@bomb("drawn-out.mkv")
+def _drawn_out(film: Source) -> bytes:
+    """Pictures that are to be shown 1 wide and 2^31 - 1 high."""
+    shape = _number("54b0", 1) + _number("54ba", 0x7FFFFFFF)
+    return _matroska(_cluster(0, *jpegs(film)), shape=shape)
 
 
 @bomb("end-of-time.mkv")

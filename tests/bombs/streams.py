@@ -9,14 +9,11 @@ from tests.bombs.table import TOP, Source, bomb, parameter_set, with_numbers
 
 @bomb("grows-in-the-middle.ts")
 def _grows(film: Source) -> bytes:
-    """H.264 in a transport stream whose pictures are 15360 × 15360 from the second key frame on."""
-    data = film("open-gop.ts").read_bytes()
-    parts = data.split(b"\x00\x00\x00\x01\x67")
+    """H.264 whose pictures are 15360 × 15360 from the second key frame on."""
+    start = b"\x00\x00\x00\x01\x67"
+    first, second, *rest = film("open-gop.ts").read_bytes().split(start)
     fresh = parameter_set(960)[1:]
-    return parts[0] + b"".join(
-        b"\x00\x00\x00\x01\x67" + (fresh + part[len(fresh) :] if number else part)
-        for number, part in enumerate(parts[1:])
-    )
+    return start.join([first, second, *(fresh + part[len(fresh) :] for part in rest)])
 
 
 def _stamp(value: int, mark: int) -> bytes:

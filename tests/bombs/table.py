@@ -54,7 +54,7 @@ def parameter_set(blocks: int) -> bytes:
     bits = f"{66:08b}{0:08b}{62:08b}"
     for number in (0, 0, 2, 1):  # id, frame numbers, order of output, reference pictures
         bits += _golomb(number)
-    bits += "0" + _golomb(blocks - 1) + _golomb(blocks - 1) + "1" + "1" + "0" + "0" + "1"
+    bits += "0" + _golomb(blocks - 1) + _golomb(blocks - 1) + "11001"
     bits = bits.ljust(-(-len(bits) // 8) * 8, "0")
     return b"\x67" + int(bits, 2).to_bytes(len(bits) // 8, "big")
 

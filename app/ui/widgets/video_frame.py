@@ -14,6 +14,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QTransform
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 
+from app.media.containers import MOST_PIXELS
+
 _Pixels = QVideoFrameFormat.PixelFormat
 _LAYOUTS = {
     _Pixels.Format_YUV420P: "yuv420p",
@@ -49,14 +51,19 @@ class FrameScaler:
         self._reformatter = VideoReformatter()
 
     def picture(self, frame: QVideoFrame, shown: QSize) -> QImage:
-        """``frame`` upright and ``shown`` pixels large; a null image where its pixels cannot be had."""
-        turn = _turn(frame)
-        size = shown.transposed() if turn in {90, 270} else shown
-        image = self._scaled(frame, size)
-        if image.isNull():
+        """``frame`` upright and ``shown`` pixels large; a null image where its pixels cannot be had.
+
+        Qt draws a frame out to square pixels by what the file says of their shape. Where that is damaged there is a frame of
+        gigabytes, or one without a buffer, whose ``toImage`` crashes (seen with Qt 6.12).
+        """
+        if min(frame.width(), frame.height()) <= 0 or frame.width() * frame.height() > MOST_PIXELS:
+            return QImage()
+        if frame.pixelFormat() not in _LAYOUTS:
             image = frame.toImage()
             return image.scaled(shown) if not image.isNull() else image
-        return _upright(frame, image)
+        size = shown.transposed() if _turn(frame) in {90, 270} else shown
+        image = self._scaled(frame, size)
+        return image if image.isNull() else _upright(frame, image)
 
     def _scaled(self, frame: QVideoFrame, size: QSize) -> QImage:
         layout = _LAYOUTS.get(frame.pixelFormat())
