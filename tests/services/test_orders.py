@@ -16,20 +16,20 @@ from app.story.prepared import PreparedClip
 from app.story.work import Cancel, no_progress
 from tests import footage
 
-LIMIT = 150_000
+LIMIT = 40_000
 
 
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> SourceFacts:
-    """Noise: at full quality half a second of it takes far more than ``LIMIT``."""
-    form = footage.Form(frames=60, size=(640, 360), noise=40)
+    """Noise: at full quality a third of a second of it takes far more than ``LIMIT``."""
+    form = footage.Form(frames=20, noise=40)
     with Reader() as reader:
         return reader.probe(footage.make(tmp_path_factory.mktemp("films") / "film.mp4", form))
 
 
 @pytest.fixture
 def two(facts: SourceFacts) -> Order:
-    return Order("s1", (Clip("one", facts, 0, 500), Clip("two", facts, 500, 900)), LIMIT)
+    return Order("s1", (Clip("one", facts, 0, 300), Clip("two", facts, 300, 600)), LIMIT)
 
 
 def made(order: Order, folder: Path) -> tuple[PreparedClip, ...]:
@@ -49,7 +49,7 @@ def test_an_order_within_a_limit_comes_to_the_same_files_again_whatever_lies_bes
     heard: list[tuple[int, int]] = []
     again = prepare(two, tmp_path, lambda done, total: heard.append((done, total)), Cancel(), make=no_clip)
     assert again == first
-    assert heard[-1] == (900, 900)
+    assert heard[-1] == (600, 600)
 
 
 def test_what_is_not_all_there_as_it_was_is_made_again(two: Order, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_an_order_is_named_by_its_clips_their_places_and_its_limit(two: Order) -
         replace(two, max_bytes=None),
         replace(two, clips=(other, one)),
         replace(two, clips=(one,)),
-        replace(two, clips=(one, other.with_end(800))),
+        replace(two, clips=(one, other.with_end(500))),
     ]
     assert len({order.name for order in orders}) == len(orders)
     assert replace(two, clips=(replace(one, clip_id="x"), other)).name == two.name
@@ -85,7 +85,7 @@ def test_what_was_noted_can_be_stopped_too(two: Order, tmp_path: Path) -> None:
 
 
 def test_which_clips_are_likely_made_as_if_nothing_limited_them(two: Order) -> None:
-    assert replace(two, max_bytes=20_000).whole_keys == frozenset()
+    assert replace(two, max_bytes=8_000).whole_keys == frozenset()
     loose = replace(two, max_bytes=100_000_000)
     assert loose.whole_keys == frozenset(loose.keys) == replace(two, max_bytes=None).whole_keys
 
