@@ -33,13 +33,18 @@ def _runs(pid: int) -> bool:
 
 def children(pid: int | None = None) -> list[str]:
     """The names of this process's living children (Linux)."""
+    return list(named_children(pid).values())
+
+
+def named_children(pid: int | None = None) -> dict[int, str]:
+    """The ids and names of this process's living children (Linux)."""
     parent = pid or os.getpid()
-    found = []
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         state = _state(int(folder.name))
         if state is not None and state[0] != "Z" and int(state[1]) == parent:
             with contextlib.suppress(OSError):
-                found.append((folder / "comm").read_text().strip())
+                found[int(folder.name)] = (folder / "comm").read_text().strip()
     return found
 
 

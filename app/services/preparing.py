@@ -71,7 +71,8 @@ class Run:
             self._seen = (done, total)
             progress(done, total)
 
-        return prepare(self.order, self._folder(), step, cancel, make=self._make)
+        with Reader(low_priority=True) as reader:
+            return prepare(self.order, self._folder(), step, cancel, reader=reader, make=self._make)
 
     def _make(
         self,

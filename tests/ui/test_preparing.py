@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import threading
 import time
 from collections import namedtuple
@@ -40,7 +42,7 @@ from app.ui.preparing import Preparing
 from app.ui.theme import Theme
 from app.ui.window import Home
 from tests import footage
-from tests.processes import children
+from tests.processes import children, named_children
 from tests.ui.pages.people import CALL, CLOSED, OPEN
 
 NEVER = 3_600_000
@@ -309,6 +311,17 @@ def under_way(qtbot: QtBot, kitchen: Kitchen, cooker: Cooker) -> None:
     qtbot.waitUntil(
         lambda: any(name.startswith("ffmpeg") for name in children()) or not Path("/proc/self").exists()
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_the_window_goes_first(qtbot: QtBot, kitchen: Kitchen, cooker: Cooker, slow: SourceFacts) -> None:
+    kitchen.begin(Clip("c1", slow, 0, 19_000))
+    under_way(qtbot, kitchen, cooker)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    workers = {pid: name for pid, name in named_children().items() if name.startswith(("ffmpeg", "python"))}
+    assert len(workers) == 2, "what reads and what encodes"
+    for pid in workers:
+        qtbot.waitUntil(lambda pid=pid: os.getpriority(os.PRIO_PROCESS, pid) > ours)
 
 
 def test_what_is_still_wanted_goes_on_when_another_clip_changes(
