@@ -241,7 +241,9 @@ class PartPage(Page):
         )
 
     def _end_at(self, clip: Clip, end_ms: int) -> None:
-        if clip == self.clip:
+        # By the time the answer comes the clip may have been changed, or taken out of the story.
+        here = self.submission.clips if self.submission is not None else ()
+        if clip in here and clip.clip_id == self._clip_id:
             self._change(clip.with_end(end_ms))
 
     def split_here(self) -> None:
