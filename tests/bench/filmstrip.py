@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.container import InputContainer
 
 from app.media.reader import Reader
 from app.story.clip import SourceFacts
@@ -27,32 +28,32 @@ def table(films: Films, scratch: Path) -> list[Table]:
     )
     one = films.walk(8 if films.quick else 60)
     long = films.again(one, 10, f"ten-times-{one.name}")
-    with Reader() as reader:
-        for name, film in ((f"{_minutes(long)} of 1080p", long),):
-            facts = reader.probe(film)
-            places = [facts.length_ms * (2 * i + 1) // (2 * COUNT) for i in range(COUNT)]
-            both = compare(
-                lambda facts=facts, places=places: run_here(lambda: ours(reader, facts, places)),  # type: ignore[misc]
-                lambda film=film, places=places: run_here(lambda: alone(film, places)),  # type: ignore[misc]
-                3 if films.quick else 9,
-            )
-            least, most = both.range
-            found.add(
-                name,
-                seconds(middle(both.ours).wall_s),
-                seconds(middle(both.reference).wall_s),
-                times(both.wall_ratio),
-                reached(both.wall_ratio, LIMIT),
-                f"{least:.2f} to {most:.2f}",
-                times(both.cpu_ratio),
-            )
-            goal = Goal(
-                f"filmstrip of {name}", f"≤ {LIMIT}×", times(both.wall_ratio), both.wall_ratio <= LIMIT
-            )
-            found.goals.append(goal)
+    with Reader() as reader, av.open(os.fspath(long)) as container:
+        name = f"{_minutes(long)} of 1080p"
+        facts = reader.probe(long)
+        places = [facts.length_ms * (2 * i + 1) // (2 * COUNT) for i in range(COUNT)]
+        ours(reader, facts, places)
+        both = compare(
+            lambda: run_here(lambda: ours(reader, facts, places)),
+            lambda: run_here(lambda: alone(container, places)),
+            3 if films.quick else 9,
+        )
+        least, most = both.range
+        found.add(
+            name,
+            seconds(middle(both.ours).wall_s),
+            seconds(middle(both.reference).wall_s),
+            times(both.wall_ratio),
+            reached(both.wall_ratio, LIMIT),
+            f"{least:.2f} to {most:.2f}",
+            times(both.cpu_ratio),
+        )
+        goal = Goal(f"filmstrip of {name}", f"≤ {LIMIT}×", times(both.wall_ratio), both.wall_ratio <= LIMIT)
+        found.goals.append(goal)
     found.notes = [
         f"Ours: asked of the warm reader as the page does; decoded, scaled to {_WIDTH}×{_HEIGHT}, handed to the window.",
-        "PyAV alone: open, then for each place seek, decode the key frame before it, nothing more; in the same process.",
+        "Both have the film open already: the page's player shows its first picture before the filmstrip is made.",
+        "PyAV alone: for each place seek and decode the key frame's packet, nothing more; in the same process.",
     ]
     return [found]
 
@@ -60,18 +61,19 @@ def table(films: Films, scratch: Path) -> list[Table]:
 def ours(reader: Reader, facts: SourceFacts, places: Sequence[int]) -> None:
     """Take the pictures as the part page does."""
     for place in places:
-        reader.picture(facts, place, _WIDTH, _HEIGHT)
+        reader.thumbnail(facts, place, facts.length_ms // COUNT, _WIDTH, _HEIGHT)
 
 
-def alone(film: Path, places: Sequence[int]) -> None:
-    """Decode the key frames before ``places`` (milliseconds)."""
-    with av.open(os.fspath(film)) as container:
-        stream = container.streams.video[0]
-        stream.codec_context.skip_frame = "NONKEY"
-        tick = stream.time_base or Fraction(1, 1000)
-        for place in places:
-            container.seek(int(Fraction(place, 1000) / tick), stream=stream)
-            next(container.decode(stream))
+def alone(container: InputContainer, places: Sequence[int]) -> None:
+    """Decode the key frames before ``places`` (milliseconds), each from its packet alone, which is the quickest way there is."""
+    stream = container.streams.video[0]
+    tick = stream.time_base or Fraction(1, 1000)
+    for place in places:
+        container.seek(int(Fraction(place, 1000) / tick), stream=stream)
+        stream.codec_context.flush_buffers()
+        packet = next(packet for packet in container.demux(stream) if packet.is_keyframe)
+        if not [*stream.decode(packet), *stream.decode(None)]:
+            raise ValueError(f"no key frame at {place} ms")
 
 
 def _minutes(film: Path) -> str:
