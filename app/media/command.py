@@ -7,6 +7,7 @@ afterwards that nothing from outside the part is in the file.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -57,6 +58,16 @@ class Places:
         return self.clip.with_name("colours.cube")
 
 
+@dataclass(frozen=True)
+class Samples:
+    """Of each ``every`` pictures the first ``length`` are encoded, with x264's ``quality`` and ``speed``."""
+
+    every: int
+    length: int
+    quality: int
+    speed: str
+
+
 def compose(
     source: Path, plan: PartPlan, ticks: Ticks, end_ms: int, target: Target, profile: Profile, places: Places
 ) -> list[str]:
@@ -84,6 +95,30 @@ def compose_sound(
     return _arguments(
         ffmpeg.output(sound, file_url(places.sound), **sound_options(target.sound_bits), **PLAIN_FILE)
     )
+
+
+def compose_samples(
+    source: Path,
+    plan: PartPlan,
+    ticks: Ticks,
+    end_ms: int,
+    sizes: Mapping[Path, tuple[int, int]],
+    table: Path,
+    samples: Samples,
+) -> list[str]:
+    """The arguments for ffmpeg that encode some of the pictures in several sizes, each into a file of nothing else."""
+    some = (
+        _laid_out(_opened(source, plan)[str(plan.source.video_index)], plan, ticks, end_ms)
+        .filter("select", f"lt(mod(n,{samples.every}),{samples.length})")
+        .filter("setpts", f"N/({_ratio(ticks.rate)}*TB)")
+        .filter_multi_output("split", len(sizes))
+    )
+    outs = []
+    for index, (path, (width, height)) in enumerate(sizes.items()):
+        pictures = _colours(some[index], plan, Target(width, height, 0), table)
+        options = {"c:v": "libx264", "preset": samples.speed, "crf": samples.quality, "fps_mode": "passthrough"}
+        outs.append(ffmpeg.output(pictures, file_url(path), f="h264", **options))
+    return _arguments(ffmpeg.merge_outputs(*outs))
 
 
 #: Nothing but pictures and sound: no tags, chapters, subtitles or data, no name of the program, the index first.
@@ -115,6 +150,11 @@ def _arguments(out: Any) -> list[str]:
 
 def _pictures(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int, target: Target, table: Path) -> Any:
     """Choose the frames, lay them on a constant rate, then scale and bring colours to BT.709."""
+    laid_out = _laid_out(stream, plan, ticks, end_ms)
+    return _colours(laid_out, plan, target, table).filter("sidedata", mode="delete")
+
+
+def _laid_out(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int) -> Any:
     clock = plan.source.clock
     stream = stream.filter("trim", start_pts=plan.first_kept, end_pts=clock.pts_from(end_ms))
     if plan.source.interlaced:
@@ -122,13 +162,12 @@ def _pictures(stream: Any, plan: PartPlan, ticks: Ticks, end_ms: int, target: Ta
     end = ticks.last_us + MICRO
     # The end of the stream passes through this expression too; it is put a second later, so that the last frame is shown.
     moved = f"clip(PTS-STARTPTS+{ticks.shift_us},{ticks.half_us},{ticks.last_us})"
-    stream = (
+    return (
         stream.filter("settb", f"1/{MICRO}")
         .filter("setpts", f"if(gt(PTS,STARTPTS),if(gt(PTS-STARTPTS,{ticks.final_us}),{end},{moved}),0)")
         .filter("fps", fps=_ratio(ticks.rate), round="near", start_time=0)
         .filter("trim", end_frame=ticks.count)
     )
-    return _colours(stream, plan, target, table).filter("sidedata", mode="delete")
 
 
 def _colours(stream: Any, plan: PartPlan, target: Target, table: Path) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from app.media import ffmpeg, fit, tone
-from app.media.command import Places, Target, compose, compose_sound
+from app.media.command import Places, Samples, Target, compose, compose_samples, compose_sound
 from app.media.messages import PartPlan
 from app.media.profile import Profile
 from app.media.room import Room
@@ -19,7 +20,9 @@ from app.story.errors import TooBigForLimit
 from app.story.work import Cancel, Progress
 
 #: Second passes for one picture size. Long clips come out right at the first; very short ones need some.
-_TRIES = 5
+_TRIES = 6
+#: How many samples are taken of a clip at most, and the length of each in seconds.
+_SAMPLES, _SAMPLE_S = 6, 2
 #: Share of the work that the first of two passes is.
 _FIRST = Fraction(1, 4)
 #: AV_NOPTS_VALUE of libavutil/avutil.h.
@@ -109,7 +112,7 @@ def _encode_into(work: Work, wish: Target, max_bytes: int, progress: Progress, c
         _ffmpeg(work, command, cancel, lambda pictures: None)
         sound_size = work.places.sound.stat().st_size
     most = max(32_000, work.plan.source.bit_rate)
-    for choice in fit.choices(max_bytes, count, rate, (wish.width, wish.height), sound_size):
+    for choice in _best_first(work, max_bytes, wish, sound_size, cancel):
         bits = min(choice.video_bits, most)
         target = replace(wish, width=choice.width, height=choice.height, video_bits=bits)
         _run(work, replace(target, pass_number=1), progress, cancel, span=(Fraction(0), _FIRST))
@@ -119,27 +122,44 @@ def _encode_into(work: Work, wish: Target, max_bytes: int, progress: Progress, c
     raise TooBigForLimit(work.clip.source.name, max_bytes)
 
 
+def _best_first(
+    work: Work, max_bytes: int, wish: Target, sound_size: int, cancel: Cancel
+) -> Sequence[fit.Choice]:
+    """The picture size that suits the content, as samples of it show, then the smaller ones, should that come out too large."""
+    count, rate = work.ticks.count, work.ticks.rate
+    found = fit.choices(max_bytes, count, rate, (wish.width, wish.height), sound_size)
+    if len(found) < 2:
+        return found
+    length = min(count, ceil(_SAMPLE_S * rate))
+    samples = Samples(max(length, count // _SAMPLES), length, fit.SAMPLE_QUALITY, "veryfast")
+    files = {work.places.clip.with_name(f"sample-{one.height}"): (one.width, one.height) for one in found}
+    command = compose_samples(
+        work.source, work.plan, work.ticks, work.clip.end_ms, files, work.places.table, samples
+    )
+    _ffmpeg(work, command, cancel, lambda pictures: None)
+    pictures = sum(min(length, count - at) for at in range(0, count, samples.every))
+    return found[fit.best(found, [path.stat().st_size for path in files], pictures, rate) :]
+
+
 def _second_passes(
     work: Work, target: Target, most: int, max_bytes: int, sound_size: int, progress: Progress, cancel: Cancel
 ) -> bool:
     """Second passes until one fills the bytes; the largest that fits is kept. False: none fits."""
-    clip = work.places.clip
+    clip, bits = work.places.clip, target.video_bits or 0
     best = clip.with_name("best.mp4")
     best.unlink(missing_ok=True)
+    tries: dict[int, int] = {}
     kept = 0
-    for _ in range(_TRIES):
-        _run(work, target, progress, cancel, span=(_FIRST, Fraction(1)))
-        size = clip.stat().st_size
-        grown = size > kept
+    while len(tries) < _TRIES and bits not in tries:
+        _run(work, replace(target, video_bits=bits), progress, cancel, span=(_FIRST, Fraction(1)))
+        size = tries[bits] = clip.stat().st_size
         if kept < size <= max_bytes:
             clip.replace(best)
             kept = size
-        bits = target.video_bits or 0
-        better = min(most, fit.corrected(bits, size, max_bytes, work.ticks.count, sound_size))
-        # Nothing is gained by trying on when it is nearly full, has all that its source had, or does not grow any more.
-        if size <= max_bytes and (fit.is_filled(size, max_bytes) or better <= bits or not grown):
+        # Nothing is gained by trying on when it is nearly full, or has all that its source had.
+        if fit.is_filled(size, max_bytes) or (bits == most and size <= max_bytes):
             break
-        target = replace(target, video_bits=better)
+        bits = min(most, fit.corrected(tries, max_bytes, work.ticks.count, sound_size))
     if kept:
         best.replace(clip)
     return kept > 0
