@@ -95,7 +95,7 @@ def _handbrake(film: Path, size: int, scratch: Path) -> tuple[float | None, list
         return None, ["not on this computer", "", ""]
     out = scratch / "handbrake.mp4"
     length = _seconds(film)
-    rate = size * 8 / length / 1000 - 165
+    rate = size * 8 / length / 1000 - 133
     for _ in range(_TRIES):
         run = run_command(peers.handbrake_sized(program, film, out, max(50, round(rate))))
         got = out.stat().st_size

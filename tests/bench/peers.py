@@ -109,19 +109,21 @@ TRIMMERS = (
 
 
 def handbrake_sized(program: Path, source: Path, out: Path, kbits: int) -> Command:
-    """HandBrake's usual preset in two passes at a rate of ``kbits`` a second for the picture."""
-    form = [
+    """HandBrake's usual preset in two passes at a rate of ``kbits`` a second for the picture, with sound as ours has it."""
+    passes = ["--encoder", "x264", "--vb", str(kbits), "--two-pass", "--turbo"]
+    return [
+        program,
+        "-i",
+        source,
+        "-o",
+        out,
         "--preset",
         "Fast 1080p30",
-        "--encoder",
-        "x264",
-        "--vb",
-        str(kbits),
-        "--two-pass",
-        "--turbo",
+        *passes,
+        "--ab",
+        "128",
         "--optimize",
     ]
-    return [program, "-i", source, "-o", out, *form]
 
 
 def versions() -> dict[str, str]:
