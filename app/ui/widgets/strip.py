@@ -1,134 +1,157 @@
-"""The length of a video as a bar: where the playhead is, and which part is kept. For the mouse; the keys are the player's."""
+"""The length of a video as a line or a filmstrip, for the mouse; the keys are the player's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QHideEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
-from app.ui import theme
-from app.ui.announce import speak_as
-from app.ui.theme import Ink
-from app.ui.widgets.time_box import time_in_words
+from app.ui.widgets import film
+from app.ui.widgets.strip_view import ABOVE, ROOM, StripView
 
-_HEAD = 8.0
+#: How far a handle can be grabbed inwards from the edge of the kept part; outwards it is ``ROOM``.
+_INWARDS = 6.0
+_LEFT = Qt.MouseButton.LeftButton
 
 
-class Strip(QWidget):
+@dataclass(frozen=True)
+class _Drag:
+    """A handle that is held: whether it is the start's, how far from the edge it was grabbed, whether it has moved."""
+
+    is_start: bool
+    off_by: float
+    moved: bool = False
+
+
+class Strip(StripView):
     """Times in milliseconds. Pressing and dragging emits ``wanted`` with the time under the mouse.
 
-    The kept part is filled and has upright bars at both ends; other kept parts of the same video are hatched: nothing is said by
-    colour alone. Never the only way: the player's buttons and keys, and the time boxes, do the same.
+    The two ends of a kept part can be dragged by their handles where the strip is a filmstrip.
+    Never the only way: the player's buttons and keys, and the time boxes, do the same.
     """
 
     wanted = Signal(int)
+    handle_dragged = Signal(bool, int)
+    """While the start (True) or the end (False) of the kept part is dragged: where it would be now."""
+    handle_dropped = Signal(bool, int)
+    """The handle was let go at another place than before. The strip shows the part so until :meth:`set_part`."""
+    drag_cancelled = Signal()
+    """A drag ended without effect, after at least one ``handle_dragged``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        speak_as(self, QAccessible.Role.Graphic)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._length = 0
-        self._at = 0
-        self._part: tuple[int, int] | None = None
-        self._others: tuple[tuple[int, int], ...] = ()
-        self._describe()
-
-    def set_length(self, ms: int) -> None:
-        """The length of the whole video; 0 while it is not known."""
-        self._length = max(0, ms)
-        self._describe()
-
-    def set_position(self, ms: int) -> None:
-        """Where the playhead is."""
-        self._at = ms
-        self.update()
+        self._drag: _Drag | None = None
+        self._scrubbing = False
 
     def set_part(self, part: tuple[int, int] | None, others: Sequence[tuple[int, int]] = ()) -> None:
-        """The part that is kept, and other kept parts of the same video; None shows no parts."""
-        self._part, self._others = part, tuple(others)
-        self._describe()
+        """As in :class:`StripView`. A handle that is held stays held, and in its place if the part is the same as before."""
+        if part is None:
+            self.cancel_drag()
+        preview = self._preview if self._drag is not None and part == self._part else None
+        super().set_part(part, others)
+        self._preview = preview
 
-    @property
-    def part(self) -> tuple[int, int] | None:
-        """The part that is shown as kept."""
-        return self._part
+    def set_pictures_wanted(self, wanted: bool) -> None:
+        """Be a filmstrip, with room for pictures and with handles; or else a slim line."""
+        self.cancel_drag()
+        super().set_pictures_wanted(wanted)
+        self.setMouseTracking(wanted)
+        self._hint(None)
 
-    def x_of(self, ms: int) -> float:
-        """Where ``ms`` stands, in pixels."""
-        groove = self._groove()
-        return groove.left() + (
-            groove.width() * min(ms, self._length) / self._length if self._length else 0.0
-        )
+    def _handle_at(self, point: QPointF) -> bool | None:
+        """Whether the start's handle (True) or the end's (False) can be grabbed there; None for neither.
 
-    def ms_at(self, x: float) -> int:
-        """The time that stands at ``x``, held within the video."""
-        groove = self._groove()
-        share = (x - groove.left()) / groove.width() if groove.width() > 0 else 0.0
-        return round(max(0.0, min(1.0, share)) * self._length)
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, theme.TARGET)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, theme.TARGET)
-
-    def _groove(self) -> QRectF:
-        return QRectF(_HEAD, 12, max(1.0, self.width() - 2 * _HEAD), self.height() - 20)
-
-    def _describe(self) -> None:
-        name = self.tr("The whole video as a line, {length} long").format(length=time_in_words(self._length))
-        self.setAccessibleName(name)
-        text = ""
-        if self._part is not None:
-            start, end = (time_in_words(ms) for ms in self._part)
-            text = self.tr("You keep from {start} to {end}.").format(start=start, end=end)
-        self.setAccessibleDescription(text)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        groove = self._groove()
-        painter.setPen(QPen(theme.ink(self, Ink.EDGE), 1))
-        painter.setBrush(theme.ink(self, Ink.FIELD))
-        painter.drawRoundedRect(groove, 3, 3)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for start, end in self._others:
-            painter.setBrush(Qt.BrushStyle.BDiagPattern)
-            brush = painter.brush()
-            brush.setColor(theme.ink(self, Ink.PRIMARY))
-            painter.fillRect(self._span(start, end), brush)
-        if self._part is not None:
-            self._paint_part(painter, *self._part)
-        self._paint_head(painter)
-
-    def _span(self, start: int, end: int) -> QRectF:
-        groove, left = self._groove(), self.x_of(start)
-        return QRectF(left, groove.top() + 1, max(2.0, self.x_of(end) - left), groove.height() - 2)
-
-    def _paint_part(self, painter: QPainter, start: int, end: int) -> None:
-        span, colour = self._span(start, end), theme.ink(self, Ink.PRIMARY)
-        painter.fillRect(span, colour)
-        for x in (span.left(), span.right()):
-            painter.fillRect(QRectF(x - 2, span.top() - 4, 4, span.height() + 8), colour)
-
-    def _paint_head(self, painter: QPainter) -> None:
-        if not self._length:
-            return
-        x, ink = self.x_of(self._at), theme.ink(self, Ink.TEXT)
-        # A line in the page's colour on both sides keeps the head apart from the part below it.
-        painter.fillRect(QRectF(x - 3, 6, 6, self.height() - 8), theme.ink(self, Ink.PAGE))
-        painter.fillRect(QRectF(x - 1.5, 6, 3, self.height() - 8), ink)
-        painter.setBrush(ink)
-        painter.drawPolygon(QPolygonF([QPointF(x - _HEAD, 1), QPointF(x + _HEAD, 1), QPointF(x, 11)]))
+        Above the pictures, beside the playhead's head, the line is free even at the handles.
+        """
+        if not self._has_film or self.part is None or not self._length or point.y() < ABOVE - film.FRAME:
+            return None
+        span = self._span(*self.part)
+        inwards = min(_INWARDS, span.width() / 3)
+        if span.left() - ROOM <= point.x() <= span.left() + inwards:
+            return True
+        if span.right() - inwards <= point.x() <= span.right() + ROOM:
+            return False
+        return None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self._length:
-            self.wanted.emit(self.ms_at(event.position().x()))
+        if event.button() is not _LEFT or not self._length:
+            return
+        x, part = event.position().x(), self.part
+        is_start = self._handle_at(event.position())
+        if is_start is None or part is None:
+            self._scrubbing = True
+            self.wanted.emit(self.ms_at(x))
+        else:
+            self._drag = _Drag(is_start, x - self.x_of(part[0] if is_start else part[1]))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton and self._length:
+        if not event.buttons() & _LEFT:
+            self.cancel_drag()
+            self._scrubbing = False
+            self._hint(self._handle_at(event.position()))
+        elif self._drag is not None:
+            self._drag_to(self.ms_at(event.position().x() - self._drag.off_by))
+        elif self._scrubbing and self._length:
             self.wanted.emit(self.ms_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not _LEFT:
+            return
+        drag, part = self._drag, self.part
+        self._drag, self._scrubbing = None, False
+        if drag is not None and drag.moved and part is not None:
+            self.handle_dropped.emit(drag.is_start, part[0] if drag.is_start else part[1])
+        self._hint(self._handle_at(event.position()))
+
+    def _drag_to(self, ms: int) -> None:
+        drag, part = self._drag, self.part
+        if drag is None or part is None:
+            return
+        start, end = part
+        wanted = (min(ms, end - 1), end) if drag.is_start else (start, max(ms, start + 1))
+        if wanted != part:
+            self._preview, self._drag = wanted, replace(drag, moved=True)
+            self.update()
+            self.handle_dragged.emit(drag.is_start, wanted[0] if drag.is_start else wanted[1])
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a handle is held."""
+        return self._drag is not None
+
+    def cancel_drag(self) -> bool:
+        """Let go of the handle that is held, and show the part as it was; False where none is held."""
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return False
+        self._preview = None
+        self.update()
+        if drag.moved:
+            self.drag_cancelled.emit()
+        return True
+
+    def _hint(self, handle: bool | None) -> None:
+        """Say by cursor and tooltip what pressing here would do."""
+        texts = {
+            True: self.tr("Drag to change where your part starts"),
+            False: self.tr("Drag to change where your part ends"),
+        }
+        shape = Qt.CursorShape.PointingHandCursor if handle is None else Qt.CursorShape.SizeHorCursor
+        if self.cursor().shape() is not shape:
+            self.setCursor(shape)
+        self.setToolTip("" if handle is None else texts[handle])
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.UngrabMouse:
+            self.cancel_drag()
+            self._scrubbing = False
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.cancel_drag()
+        self._scrubbing = False
+        super().hideEvent(event)
