@@ -45,6 +45,17 @@ def from_hlg() -> bytes:
     return _table(_hlg)
 
 
+def mixer() -> str:
+    """What libavfilter's ``colorchannelmixer`` is told to make colours of BT.2020 those of BT.709.
+
+    Near enough for a picture to look at when used on coded values.
+    """
+    names = (f"{to}{of}" for to in "rgb" for of in "rgb")
+    return ":".join(
+        f"{name}={x}" for name, x in zip(names, (x for row in _TO_BT709 for x in row), strict=True)
+    )
+
+
 @functools.cache
 def cube(transfer: int) -> str:
     """The text of a ``.cube`` file from full-range coded BT.2020 red, green and blue to those of BT.709; "" for what is not HDR.
@@ -77,7 +88,7 @@ def _shown(*light: float) -> tuple[float, float, float]:
 
 
 def _table(light: Callable[[float], float]) -> bytes:
-    return bytes(round(255 * _bt709(_mapped(light(code / 255) / _WHITE))) for code in range(256))
+    return bytes(round(255 * _mapped(light(code / 255) / _WHITE) ** (1 / _SCREEN)) for code in range(256))
 
 
 def _pq(code: float) -> float:
@@ -104,9 +115,3 @@ def _mapped(light: float) -> float:
     a = -j * j * (peak - 1) / (j * j - 2 * j + peak)
     b = (j * j - 2 * j * peak + peak) / (peak - 1)
     return min(1.0, (b * b + 2 * b * j + j * j) / (b - a) * (light + a) / (light + b))
-
-
-def _bt709(light: float) -> float:
-    """The code of ITU-R BT.709 for linear light of 0 to 1."""
-    coded: float = 4.5 * light if light < 0.018 else 1.099 * light**0.45 - 0.099
-    return coded

@@ -117,3 +117,16 @@ def test_greys_stay_grey_rise_and_end_at_white(curve: str, tmp_path: Path) -> No
 
 def test_there_is_no_table_for_ordinary_video() -> None:
     assert tone.cube(1) == ""
+
+
+@pytest.mark.parametrize(("table", "transfer"), [(tone.from_pq, tone.PQ), (tone.from_hlg, tone.HLG)])
+def test_greys_of_small_pictures_are_those_of_finished_clips(
+    table: Callable[[], bytes], transfer: int
+) -> None:
+    lines = tone.cube(transfer).splitlines()[1:]
+    points = round(len(lines) ** (1 / 3))
+    greys = [lines[step * (1 + points + points * points)].split() for step in range(points)]
+    codes = [table()[round(255 * step / (points - 1))] for step in range(points)]
+    for code, grey in zip(codes, greys, strict=True):
+        # A step of an 8-bit code on the way in is up to 3 codes on the way out.
+        assert all(abs(code - 255 * float(channel)) <= 3 for channel in grey)
