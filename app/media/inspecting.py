@@ -77,6 +77,7 @@ def inspect(path: bytes, beat: Beat) -> Inspection:
             interlaced=bool(first.interlaced_frame),
             bit_rate=_bit_rate(stream, file.stat().st_size, seconds),
             audio_index=audio.index if audio else None,
+            audio_place=container.streams.audio.index(audio) if audio else 0,
             audio_codec=audio.codec_context.name if audio else "",
             audio_bit_rate=(audio.codec_context.bit_rate or 0) if audio else 0,
             complete=complete,

@@ -16,9 +16,10 @@ from app.media import tone
 from app.media.inspecting import turn_of
 from app.media.messages import Examined
 from app.media.opening import Beat, Broken, first_frame, frames, opened
-from app.media.upright import shown_size
+from app.media.upright import Upright, shown_size
 
 _TAIL_US = 2_000_000
+_HD_LINES, _UNSPECIFIED, _FULL = 720, 2, 2
 _RUN_UPS_S = (0, 2, 10, 60)
 _CURVES = {16: tone.from_pq, 18: tone.from_hlg}
 #: Colours of BT.2020 as colours of BT.709 (ITU-R BT.2087), near enough for a small picture when used on coded values.
@@ -32,12 +33,18 @@ def picture(path: bytes, video_index: int, at_ms: int, width: int, height: int, 
     with opened(path) as container:
         stream = _film(container, video_index)
         frame = _frame_at(path, container, stream, at_ms, beat)
-        turn = turn_of(frame)
-        shown = shown_size(frame.width, frame.height, stream.sample_aspect_ratio, turn)
-        scale = min(Fraction(width, shown[0]), Fraction(height, shown[1]))
-        size = max(1, round(shown[0] * scale)), max(1, round(shown[1] * scale))
-        before = (size[1], size[0]) if turn.swaps_sides else size
-        return _png(_filtered(frame, stream, before, turn.filters))
+        return _png(on_screen(frame, stream.sample_aspect_ratio, turn_of(frame), width, height))
+
+
+def on_screen(
+    frame: VideoFrame, aspect: Fraction | None, turn: Upright, width: int, height: int
+) -> VideoFrame:
+    """``frame`` as RGB for an ordinary screen: upright, square pixels, the largest that fits into ``width`` × ``height``."""
+    shown = shown_size(frame.width, frame.height, aspect, turn)
+    scale = min(Fraction(width, shown[0]), Fraction(height, shown[1]))
+    size = max(1, round(shown[0] * scale)), max(1, round(shown[1] * scale))
+    before = (size[1], size[0]) if turn.swaps_sides else size
+    return _filtered(frame, before, turn.filters)
 
 
 def _film(container: InputContainer, video_index: int) -> VideoStream:
@@ -92,27 +99,30 @@ def _last_until(
     return best
 
 
-def _filtered(
-    frame: VideoFrame, stream: VideoStream, size: tuple[int, int], turning: tuple[tuple[str, str], ...]
-) -> VideoFrame:
+def _filtered(frame: VideoFrame, size: tuple[int, int], turning: tuple[tuple[str, str], ...]) -> VideoFrame:
     """The frame scaled, turned, and with its colours made those of an ordinary screen."""
-    steps = [("scale", f"{size[0]}:{size[1]}:flags=bicubic"), *turning, ("format", "rgb24")]
-    shown = _through(frame, stream, steps)
+    # As finished clips are made (app/media/command.py), so that what is chosen looks like what is sent.
+    unknown = "bt709" if min(frame.width, frame.height) >= _HD_LINES else "smpte170m"
+    matrix = "auto" if int(frame.colorspace) != _UNSPECIFIED else unknown
+    full = int(frame.color_range) == _FULL or frame.format.name.startswith("yuvj")
+    colours = f"in_color_matrix={matrix}:in_range={'full' if full else 'limited'}:out_range=full"
+    steps = [("scale", f"{size[0]}:{size[1]}:flags=bicubic:{colours}"), ("format", "rgb24"), *turning]
+    shown = _through(frame, steps)
     curve = _CURVES.get(int(frame.color_trc))
     if curve is None:
         return shown
     plane = shown.planes[0]
     plane.update(bytes(plane).translate(curve()))
-    return _through(shown, stream, [("colorchannelmixer", _FROM_BT2020), ("format", "rgb24")])
+    return _through(shown, [("colorchannelmixer", _FROM_BT2020), ("format", "rgb24")])
 
 
-def _through(frame: VideoFrame, stream: VideoStream, steps: list[tuple[str, str]]) -> VideoFrame:
+def _through(frame: VideoFrame, steps: list[tuple[str, str]]) -> VideoFrame:
     graph = Graph()
     last = graph.add_buffer(
         width=frame.width,
         height=frame.height,
         format=frame.format,
-        time_base=stream.time_base or Fraction(1, 1000),
+        time_base=Fraction(1, 1000),
     )
     for name, argument in (*steps, ("buffersink", "")):
         step = graph.add(name, argument) if argument else graph.add(name)

@@ -7,6 +7,7 @@ A message is four bytes (big endian) and then so many bytes of MessagePack. The 
 from __future__ import annotations
 
 import struct
+from enum import Enum
 from fractions import Fraction
 from typing import IO
 
@@ -31,6 +32,50 @@ class Picture(msgspec.Struct, tag=True, frozen=True):
     at_ms: int
     width: int
     height: int
+
+
+class Pick(Enum):
+    """Which frame is meant by a time in milliseconds from the first frame (frames' own times are rounded down).
+
+    ``AT``: the last one that begins at it or before. ``FROM``: the first one that begins at it or later. ``AFTER`` and
+    ``BEFORE``: the nearest that begins later, or earlier. Past either end: the last one, or the first.
+    """
+
+    AT = "at"
+    FROM = "from"
+    AFTER = "after"
+    BEFORE = "before"
+
+
+class TakeStill(msgspec.Struct, tag=True, frozen=True):
+    """Show the frame that is meant, exactly, upright, inside ``width`` × ``height``; the file stays open.
+
+    Frames from ``length_ms`` on do not count: what stands there in a damaged file is no part of the film.
+    """
+
+    path: bytes
+    video_index: int
+    length_ms: int
+    at_ms: int
+    pick: Pick
+    width: int
+    height: int
+
+
+class TakeThumbnail(msgspec.Struct, tag=True, frozen=True):
+    """As :class:`TakeStill`, quickly: any frame up to ``within_ms`` before ``at_ms`` will do."""
+
+    path: bytes
+    video_index: int
+    length_ms: int
+    at_ms: int
+    within_ms: int
+    width: int
+    height: int
+
+
+class LetGo(msgspec.Struct, tag=True, frozen=True):
+    """Close the file that stayed open."""
 
 
 class MakePlan(msgspec.Struct, tag=True, frozen=True):
@@ -90,6 +135,7 @@ class Inspection(msgspec.Struct, tag=True, frozen=True):
     audio_codec: str
     audio_bit_rate: int
     complete: bool = True
+    audio_place: int = 0
 
     @property
     def clock(self) -> Clock:
@@ -123,6 +169,21 @@ class PictureMade(msgspec.Struct, tag=True, frozen=True):
     png: bytes
 
 
+class StillMade(msgspec.Struct, tag=True, frozen=True):
+    """A frame: when it begins, and the next one (-1: none follows), in milliseconds; rows of ``line`` bytes of R, G, B."""
+
+    at_ms: int
+    next_ms: int
+    width: int
+    height: int
+    line: int
+    rgb: bytes
+
+
+class Closed(msgspec.Struct, tag=True, frozen=True):
+    """No file is open any more."""
+
+
 class Examined(msgspec.Struct, tag=True, frozen=True):
     """What a finished clip holds, and whether its first and last pictures decode."""
 
@@ -150,8 +211,8 @@ class Surveyed(msgspec.Struct, tag=True, frozen=True):
     size: int = 0
 
 
-Request = Inspect | Picture | MakePlan | Examine | Survey
-Answer = Alive | Failed | Inspection | PartPlan | PictureMade | Examined | Surveyed
+Request = Inspect | Picture | TakeStill | TakeThumbnail | LetGo | MakePlan | Examine | Survey
+Answer = Alive | Failed | Inspection | PartPlan | PictureMade | StillMade | Closed | Examined | Surveyed
 
 _requests = msgspec.msgpack.Decoder(Request)
 _answers = msgspec.msgpack.Decoder(Answer)

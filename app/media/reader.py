@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -23,18 +24,24 @@ import app
 from app.media.messages import (
     Alive,
     Answer,
+    Closed,
     Examine,
     Examined,
     Failed,
     Inspect,
     Inspection,
+    LetGo,
     MakePlan,
     PartPlan,
+    Pick,
     Picture,
     PictureMade,
     Request,
+    StillMade,
     Survey,
     Surveyed,
+    TakeStill,
+    TakeThumbnail,
     read_answer,
     write,
 )
@@ -44,6 +51,7 @@ from app.story.clip import SourceFacts
 from app.story.errors import (
     SourceBroken,
     SourceEmpty,
+    SourceError,
     SourceForbidden,
     SourceIsFolder,
     SourceMissing,
@@ -59,7 +67,7 @@ LONGEST_S = 120.0
 #: ITU-T H.273 transfer characteristics under libavutil's names; the others are not asked for anywhere.
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 16: "smpte2084", 18: "arib-std-b67"}
 
-T = TypeVar("T", Inspection, PartPlan, PictureMade, Examined, Surveyed)
+T = TypeVar("T", Inspection, PartPlan, PictureMade, StillMade, Closed, Examined, Surveyed)
 
 
 def check_path(path: Path) -> os.stat_result:
@@ -82,6 +90,22 @@ def check_path(path: Path) -> os.stat_result:
     except (OSError, ValueError) as error:
         raise SourceMissing(path.name) from error
     return found
+
+
+@dataclass(frozen=True)
+class Still:
+    """A frame as R, G, B, in rows of ``line`` bytes.
+
+    It begins at ``at_ms`` and the next one at ``next_ms`` (the video's length after the last one), from the first frame, rounded
+    down: a part that starts at ``at_ms`` begins with this frame, and one that ends at ``next_ms`` ends with it.
+    """
+
+    at_ms: int
+    next_ms: int
+    width: int
+    height: int
+    line: int
+    rgb: bytes
 
 
 class Reader:
@@ -134,27 +158,50 @@ class Reader:
         request = Picture(os.fsencode(path), facts.video_index, at_ms, width, height)
         return self._ask(path, request, PictureMade, cancel).png
 
+    def still(
+        self,
+        facts: SourceFacts,
+        at_ms: int,
+        pick: Pick,
+        width: int,
+        height: int,
+        cancel: Cancel | None = None,
+    ) -> Still:
+        """The frame that is meant, exactly, upright, inside ``width`` × ``height``. The file stays open: :meth:`let_go`."""
+        path = Path(facts.path)
+        check_path(path)
+        request = TakeStill(os.fsencode(path), facts.video_index, facts.length_ms, at_ms, pick, width, height)
+        return _still(self._ask(path, request, StillMade, cancel), facts)
+
+    def thumbnail(
+        self,
+        facts: SourceFacts,
+        at_ms: int,
+        within_ms: int,
+        width: int,
+        height: int,
+        cancel: Cancel | None = None,
+    ) -> Still:
+        """A small picture from ``at_ms`` or up to ``within_ms`` before it; quick where a key frame stands there."""
+        path = Path(facts.path)
+        check_path(path)
+        request = TakeThumbnail(
+            os.fsencode(path), facts.video_index, facts.length_ms, at_ms, within_ms, width, height
+        )
+        return _still(self._ask(path, request, StillMade, cancel), facts)
+
+    def let_go(self) -> None:
+        """Close the file that stayed open for stills, so that it can be moved or deleted (Windows). Never raises."""
+        if self.worker_pid is not None:
+            with contextlib.suppress(SourceError):
+                self._ask(Path(), LetGo(), Closed, None)
+
     def plan(
         self, path: Path, start_ms: int, end_ms: int, cancel: Cancel | None = None, *, decode: bool = False
     ) -> PartPlan:
         """The frames of a part, and how they are reached. SourceBroken too when the part holds no frame."""
         check_path(path)
         return self._ask(path, MakePlan(os.fsencode(path), start_ms, end_ms, decode), PartPlan, cancel)
-
-    def next_frame_ms(self, facts: SourceFacts, at_ms: int, cancel: Cancel | None = None) -> int:
-        """When the frame after the one shown at ``at_ms`` begins; the length where it is the last. Rounded down to a ms.
-
-        Raises SourceBroken where the frames after it cannot be read.
-        """
-        if at_ms + 1 >= facts.length_ms:
-            return facts.length_ms
-        try:
-            plan = self.plan(Path(facts.path), at_ms + 1, facts.length_ms, cancel)
-        except SourceBroken:
-            if at_ms + 2 * facts.frame_ms < facts.length_ms:
-                raise
-            return facts.length_ms
-        return int(plan.source.clock.ms(plan.first_kept))
 
     def examine(self, path: Path, cancel: Cancel | None = None) -> Examined:
         """Read a finished clip at both ends."""
@@ -277,6 +324,11 @@ def _error(answer: Failed, name: str) -> Exception:
     return SourceBroken(name, answer.reason)
 
 
+def _still(made: StillMade, facts: SourceFacts) -> Still:
+    following = made.next_ms if made.next_ms >= 0 else max(facts.length_ms, made.at_ms + 1)
+    return Still(made.at_ms, following, made.width, made.height, made.line, made.rgb)
+
+
 def _facts(path: Path, found: os.stat_result, seen: Inspection) -> SourceFacts:
     clock = seen.clock
     length = clock.ms(seen.end_pts)
@@ -300,4 +352,5 @@ def _facts(path: Path, found: os.stat_result, seen: Inspection) -> SourceFacts:
         transfer=_TRANSFERS.get(seen.transfer, ""),
         bit_rate=seen.bit_rate,
         complete=seen.complete,
+        audio_place=seen.audio_place,
     )

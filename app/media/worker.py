@@ -9,22 +9,29 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from app.media.messages import (
     Alive,
     Answer,
+    Closed,
     Examine,
     Failed,
     Inspect,
+    LetGo,
     MakePlan,
     Picture,
     PictureMade,
     Request,
     Survey,
+    TakeStill,
+    TakeThumbnail,
     read_request,
     write,
 )
+
+if TYPE_CHECKING:
+    from app.media.stills import Films
 
 #: Room for the largest pictures that cameras make (8K, 10 bit, 17 reference frames are about 2 GB) and the libraries.
 _MEMORY = 6 << 30
@@ -37,12 +44,15 @@ def main() -> int:
     _limit_memory()
     import av.logging
 
+    from app.media.stills import Films
+
     av.logging.set_level(None)
+    films = Films()
     while True:
         request = read_request(incoming)
         if request is None:
             return 0
-        write(outgoing, _answer(request, _Heart(outgoing)))
+        write(outgoing, _answer(request, films, _Heart(outgoing)))
 
 
 class _Heart:
@@ -59,11 +69,11 @@ class _Heart:
             write(self._pipe, Alive())
 
 
-def _answer(request: Request, beat: _Heart) -> Answer:
+def _answer(request: Request, films: Films, beat: _Heart) -> Answer:
     from app.media.opening import Broken, NotVideo, TooLarge
 
     try:
-        return _do(request, beat)
+        return _do(request, films, beat)
     except NotVideo as error:
         return Failed("not-video", str(error))
     except FileNotFoundError:
@@ -78,7 +88,7 @@ def _answer(request: Request, beat: _Heart) -> Answer:
         return Failed("broken", f"{type(error).__name__}: {error}")
 
 
-def _do(request: Request, beat: _Heart) -> Answer:
+def _do(request: Request, films: Films, beat: _Heart) -> Answer:
     from app.media.inspecting import inspect
     from app.media.looking import examine, picture
     from app.media.planning import plan
@@ -89,6 +99,13 @@ def _do(request: Request, beat: _Heart) -> Answer:
             return inspect(path, beat)
         case Picture(path, video_index, at_ms, width, height):
             return PictureMade(picture(path, video_index, at_ms, width, height, beat))
+        case TakeStill(path, video_index, length_ms, at_ms, pick, width, height):
+            return films.get(path, video_index, length_ms).still(at_ms, pick, width, height, beat)
+        case TakeThumbnail(path, video_index, length_ms, at_ms, within_ms, width, height):
+            return films.get(path, video_index, length_ms).thumbnail(at_ms, within_ms, width, height, beat)
+        case LetGo():
+            films.let_go()
+            return Closed()
         case MakePlan(path, start_ms, end_ms, decode):
             return plan(path, start_ms, end_ms, decode, beat)
         case Examine(path):

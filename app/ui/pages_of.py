@@ -107,16 +107,7 @@ def _choose_part(home: Home, clip_id: str) -> None:
 def _part(home: Home) -> Page:
     from app.ui.pages.part import PartPage
 
-    def next_frame(facts: SourceFacts, at_ms: int) -> Job[int]:
-        return lambda _progress, cancel: home.reader.next_frame_ms(facts, at_ms, cancel)
-
-    page = PartPage(
-        jobs=home.jobs,
-        probe=_probe(home),
-        next_frame=next_frame,
-        new_id=fresh.new_id,
-        chosen=lambda: home.chosen_clip,
-    )
+    page = PartPage(jobs=home.jobs, eyes=home.eyes, new_id=fresh.new_id, chosen=lambda: home.chosen_clip)
     page.removed.connect(lambda clip, at: _offer_back(home, clip, at))
     return page
 
@@ -155,7 +146,7 @@ def _route(home: Home) -> Page:
 def _check(home: Home) -> Page:
     from app.ui.pages.check import CheckPage
 
-    page = CheckPage(jobs=home.jobs, prepare=home.preparing.finish, now=fresh.now)
+    page = CheckPage(jobs=home.jobs, prepare=home.preparing.finish, eyes=home.eyes, now=fresh.now)
     page.send_wanted.connect(home.send)
     page.practise_wanted.connect(home.practise_with_story)
     return page

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.services.sending import Mailroom
     from app.ui.desk import WindowDesk
     from app.ui.pages.sent import Received
+    from app.ui.widgets.eyes import Eyes
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Home(QObject):
         self.settings, self.secrets = SettingsStore(folders), SecretKeeper()
         self._mailroom: Mailroom | None = None
         self._reader: Reader | None = None
+        self._viewer: Reader | None = None
         self._opening = threading.Lock()
         self._calls = {call.id: call}
         self._told: dict[str, ConsentRecord] = {}
@@ -89,6 +91,23 @@ class Home(QObject):
             if self._reader is None:
                 self._reader = Reader()
             return self._reader
+
+    @property
+    def viewer(self) -> Reader:
+        """What shows single frames, made when first needed: a process of its own, so that stepping waits for nothing else."""
+        from app.media.reader import Reader
+
+        with self._opening:  # jobs ask for it too
+            if self._viewer is None:
+                self._viewer = Reader()
+            return self._viewer
+
+    @cached_property
+    def eyes(self) -> Eyes:
+        """How players look at videos."""
+        from app.ui.widgets.eyes import Eyes
+
+        return Eyes(near=lambda: self.viewer, far=lambda: self.reader)
 
     @cached_property
     def desk(self) -> WindowDesk:
@@ -392,8 +411,9 @@ class Home(QObject):
     def _end(self) -> None:
         self.preparing.stop()
         self.jobs.shutdown()
-        if self._reader is not None:
-            self._reader.close()
+        for eyes in (self._reader, self._viewer):
+            if eyes is not None:
+                eyes.close()
         self._let_go()
         self.collecting.stop()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from app.media.reader import Reader
 from app.story.clip import SourceFacts
 from app.story.work import Cancel, Job, Progress
+from app.ui.widgets.eyes import Eyes
 from tests import footage
 
 
@@ -28,8 +29,14 @@ class Bench:
     """The jobs that the pages are given, on a real reader."""
 
     def __init__(self) -> None:
-        self.reader = Reader()
+        self.reader, self.viewer = Reader(), Reader()
+        self.eyes = Eyes(near=lambda: self.viewer, far=lambda: self.reader)
         self._count = itertools.count(1)
+
+    def close(self) -> None:
+        """End the readers' processes."""
+        self.reader.close()
+        self.viewer.close()
 
     def probe(self, path: Path) -> Job[SourceFacts]:
         def job(progress: Progress, cancel: Cancel) -> SourceFacts:
@@ -40,12 +47,6 @@ class Bench:
     def picture(self, facts: SourceFacts, at_ms: int, width: int, height: int) -> Job[bytes]:
         def job(progress: Progress, cancel: Cancel) -> bytes:
             return self.reader.picture(facts, at_ms, width, height, cancel)
-
-        return job
-
-    def next_frame(self, facts: SourceFacts, at_ms: int) -> Job[int]:
-        def job(progress: Progress, cancel: Cancel) -> int:
-            return self.reader.next_frame_ms(facts, at_ms, cancel)
 
         return job
 

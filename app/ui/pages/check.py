@@ -19,6 +19,7 @@ from app.ui.page import Page
 from app.ui.pages.answers import AnswerRow, answer_rows
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import ChoiceGroup
+from app.ui.widgets.eyes import Eyes
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.player import Player
@@ -40,9 +41,9 @@ class CheckPage(Page):
     send_wanted = Signal()
     practise_wanted = Signal()
 
-    def __init__(self, *, jobs: Jobs, prepare: Prepare, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, jobs: Jobs, prepare: Prepare, eyes: Eyes, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._jobs, self._prepare, self._now = jobs, prepare, now
+        self._jobs, self._prepare, self._eyes, self._now = jobs, prepare, eyes, now
         self._handle: Handle | None = None
         self._shut = False
         self.prepared: tuple[PreparedClip, ...] = ()
@@ -70,7 +71,7 @@ class CheckPage(Page):
         self.clean = self.add_notice("", tone=Tone.DONE)
         self.only = self.add_text("")
         self.which: ChoiceGroup[int] | None = None
-        self.player = Player()
+        self.player = Player(self._jobs, self._eyes)
         self.add_widget(self.player)
 
     def load(self, submission: Submission, call: Call) -> None:

@@ -20,15 +20,14 @@ from app.story.errors import SourceChanged, StoryError
 from app.story.flow import Step
 from app.story.limits import tally
 from app.story.submission import Submission
-from app.story.work import Job
 from app.ui import theme
 from app.ui.jobs import Handle, Jobs
 from app.ui.page import Page
-from app.ui.pages.arrivals import Probe
 from app.ui.pages.clip_rows import over_limit_words
 from app.ui.pages.part_chooser import PartChooser
 from app.ui.pages.part_history import History, Snapshot
 from app.ui.widgets.button import Button
+from app.ui.widgets.eyes import Eyes
 from app.ui.widgets.field_box import FieldBox
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.player import Player
@@ -36,8 +35,6 @@ from app.ui.widgets.text import Hint, Text
 from app.ui.widgets.time_box import TimeBox, time_in_words
 from app.words import duration_words, error_text, part_words, shown_name
 
-NextFrame = Callable[[SourceFacts, int], Job[int]]
-"""Facts and the time of a frame: a job that tells when the next frame begins (the length after the last), in milliseconds."""
 _SETTLED_AFTER_MS = 600
 _LEAST_VIEW, _VIEW_SHARE = 150, 0.31
 
@@ -45,8 +42,8 @@ _LEAST_VIEW, _VIEW_SHARE = 150, 0.31
 class PartPage(Page):
     """Changes the story's clips directly; every settled change is announced, can be undone, and emits ``edited``.
 
-    ``chosen`` tells the id of the clip to work on, asked when the page is shown; an unknown one means the first clip. ``probe``
-    looks at the file again before the player opens it.
+    ``chosen`` tells the id of the clip to work on, asked when the page is shown; an unknown one means the first clip. ``eyes``
+    look at the file again before the player shows it.
     """
 
     step = Step.PART
@@ -58,13 +55,12 @@ class PartPage(Page):
         self,
         *,
         jobs: Jobs,
-        probe: Probe,
-        next_frame: NextFrame,
+        eyes: Eyes,
         new_id: Callable[[], str],
         chosen: Callable[[], str],
     ) -> None:
         super().__init__()
-        self._jobs, self._probe, self._next_frame, self._new_id = jobs, probe, next_frame, new_id
+        self._jobs, self._eyes, self._new_id = jobs, eyes, new_id
         self._chosen, self._shown = chosen, False
         self._clip_id = ""
         self._history = History()
@@ -84,8 +80,11 @@ class PartPage(Page):
         self.chooser = PartChooser()
         self.chooser.chosen.connect(self._on_chosen)
         self.add_widget(self.chooser)
-        self.player = Player()
+        self.player = Player(self._jobs, self._eyes, filmstrip=True)
         self.player.ready.connect(self._on_ready)
+        self.player.strip.handle_dragged.connect(self._on_dragged)
+        self.player.strip.handle_dropped.connect(self._on_dropped)
+        self.player.strip.drag_cancelled.connect(self._show)
         self.add_widget(self.player)
         self._build_ends()
         self.status = Text(bold=True)
@@ -171,6 +170,12 @@ class PartPage(Page):
         return self.submission.clip(self._clip_id)
 
     @property
+    def _is_gone(self) -> bool:
+        """Whether the clip was taken out before the frame on screen was known."""
+        clips = self.submission.clips if self.submission is not None else ()
+        return all(clip.clip_id != self._clip_id for clip in clips)
+
+    @property
     def siblings(self) -> tuple[Clip, ...]:
         """All clips of the same video, in the order of the story."""
         clips = self.submission.clips if self.submission is not None else ()
@@ -189,7 +194,7 @@ class PartPage(Page):
         if self._opening is not None:
             self._opening.cancel()
         self._opening = self._jobs.run(
-            self._probe(Path(source.path)),
+            self._eyes.probe(Path(source.path)),
             done=lambda facts: self._on_probed(source, facts),
             failed=self._on_trouble,
             owner=self,
@@ -198,7 +203,7 @@ class PartPage(Page):
     def _on_probed(self, source: SourceFacts, facts: SourceFacts) -> None:
         if (facts.size_bytes, facts.length_ms) != (source.size_bytes, source.length_ms):
             self._on_trouble(SourceChanged(source.name))
-        elif source == self.clip.source:
+        elif not self._is_gone and source == self.clip.source:
             self.player.load(source.path, source)
 
     def _on_trouble(self, error: StoryError) -> None:
@@ -218,8 +223,12 @@ class PartPage(Page):
 
     def start_here(self) -> None:
         """Start the part with the frame on screen."""
-        self.player.pause()
+        self.player.when_settled(self._start_at_frame)
+
+    def _start_at_frame(self) -> None:
         at = self.player.position_ms
+        if self._is_gone:
+            return
         if at >= self.clip.end_ms:
             self._tell(self.tr("This picture is after the end. Move the end first."))
         else:
@@ -227,28 +236,35 @@ class PartPage(Page):
 
     def end_here(self) -> None:
         """End the part with the frame on screen."""
-        self.player.pause()
-        clip, at = self.clip, self.player.position_ms
-        if at < clip.start_ms:
-            self._tell(self.tr("This picture is before the start. Move the start first."))
-            return
-        by_file = self.player.frame_end_ms
-        self._jobs.run(
-            self._next_frame(clip.source, at),
-            done=lambda end: self._end_at(clip, end),
-            failed=lambda _error: self._end_at(clip, by_file),
-            owner=self,
-        )
+        self.player.when_settled(self._end_at_frame)
 
-    def _end_at(self, clip: Clip, end_ms: int) -> None:
-        # By the time the answer comes the clip may have been changed, or taken out of the story.
-        here = self.submission.clips if self.submission is not None else ()
-        if clip in here and clip.clip_id == self._clip_id:
-            self._change(clip.with_end(end_ms))
+    def _end_at_frame(self) -> None:
+        if self._is_gone:
+            return
+        if self.player.position_ms < self.clip.start_ms:
+            self._tell(self.tr("This picture is before the start. Move the start first."))
+        else:
+            self._change(self.clip.with_end(self.player.frame_end_ms))
+
+    def _on_dragged(self, start: bool, ms: int) -> None:
+        """Show the frame that the handle would keep."""
+        self.player.pause()
+        self.player.seek(ms if start else ms - 1, from_on=start)
+
+    def _on_dropped(self, start: bool, ms: int) -> None:
+        self._on_dragged(start, ms)
+        if start:
+            self.start_here()
+        else:
+            self.end_here()
 
     def split_here(self) -> None:
         """Make two clips that meet at the frame on screen; it is the first of the second."""
-        self.player.pause()
+        self.player.when_settled(self._split_at_frame)
+
+    def _split_at_frame(self) -> None:
+        if self._is_gone:
+            return
         assert self.submission is not None
         at = self.player.position_ms
         if not self.clip.can_split(at):

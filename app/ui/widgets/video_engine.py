@@ -1,8 +1,11 @@
-"""Plays one video file and always knows which frame is on screen. QtMultimedia behind a small face.
+"""Plays one video file with its sound. QtMultimedia behind a small face.
 
-Times are milliseconds from the video's first frame, rounded down, as in :mod:`app.story.clip`: they name exactly one
-frame. Measured with Qt 6.12: a paused player that is sent to a time shows the last frame that begins *before* it, so
-one millisecond is added; and Qt's own time 0 is the start of the container, so the first frame is where counting begins.
+Only playing happens here: what stands still on the screen comes from the reader's process (:mod:`app.ui.widgets.player`), which
+is exact in every container. So a file that nobody plays is never opened in the window's own process.
+
+Times are milliseconds from the video's first frame, rounded down, as in :mod:`app.story.clip`. Measured with Qt 6.12: a paused
+player that is sent to a time shows the last frame that begins *before* it, so one millisecond is added; and Qt's own time 0 is
+the start of the container, so the first frame is where counting begins.
 
 Two things that PySide6 6.12 asks for, both found by crashes and a hang that could be repeated:
 
@@ -14,15 +17,18 @@ Two things that PySide6 6.12 asks for, both found by crashes and a hang that cou
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
-_NO_ANSWER_MS, _BETTER_ONE_MS = 8000, 500
-_MOST_TRIES = 4
-_STATUS, _STATE = QMediaPlayer.MediaStatus, QMediaPlayer.PlaybackState
+from app.media.containers import MOST_PIXELS
 
+_NO_ANSWER_MS, _NO_SEEK_MS = 8000, 1500
+#: A frame so far after the wanted one is left over from where playing was before; at most so many of them are believed to be.
+_LEFT_OVER_US, _MOST_LEFT_OVER = 2_000_000, 20
+_STATUS, _STATE = QMediaPlayer.MediaStatus, QMediaPlayer.PlaybackState
 
 _idle: list[VideoEngine] = []
 
@@ -38,20 +44,25 @@ def borrow() -> VideoEngine:
     return engine
 
 
-class VideoEngine(QObject):
-    """One file at a time; paused at its first frame after :meth:`load`.
+@dataclass
+class _Run:
+    """What is to be played: frames from ``start_us`` on that begin before ``stop_us``."""
 
-    A picture stays until the next one is there: nothing is emitted for a frame that is not valid.
-    """
+    start_us: int
+    stop_us: int | None
+    under_way: bool = False
+    """Whether a frame of it has been shown."""
+    left_over: int = 0
+
+
+class VideoEngine(QObject):
+    """One file at a time, opened when it is first played."""
 
     frame = Signal(object)
     """The :class:`QVideoFrame` to show now."""
     playing_changed = Signal(bool)
-    settled = Signal(int)
-    """A paused seek has arrived: the time of the frame on screen."""
-    ready = Signal()
-    """The first frame is there."""
     failed = Signal()
+    """It cannot be played."""
 
     _set_source = Signal(QUrl)
     _stop = Signal()
@@ -74,41 +85,72 @@ class VideoEngine(QObject):
         self._set_position.connect(self._player.setPosition)
         self._sink.videoFrameChanged.connect(self._on_frame)
         self._player.mediaStatusChanged.connect(self._on_status)
-        self._player.errorOccurred.connect(self._on_error)
-        self._no_answer = QTimer(self, singleShot=True)
-        self._no_answer.timeout.connect(self._give_up_waiting)
+        self._no_answer = QTimer(self, singleShot=True, interval=_NO_ANSWER_MS)
+        self._no_answer.timeout.connect(self._give_up)
+        self._no_seek = QTimer(self, singleShot=True, interval=_NO_SEEK_MS)
+        self._no_seek.timeout.connect(self._go_on)
+        self._path: Path | None = None
+        self._audio_place = 0
         self._forget()
 
     def _forget(self) -> None:
+        self._path = None
         self._origin_us: int | None = None
-        self._shown_us = self._shown_end_us = 0
-        self._playing = False
-        self._stop_ms: int | None = None
-        self._target: int | None = None
-        self._waiting: tuple[int, bool] | None = None
-        self._from_on = False
-        self._tries = 0
-        self._just_paused = False
-        self._play_after = False
-        self._late: tuple[QVideoFrame, int, int] | None = None
+        self._shown_us = 0
+        self._run: _Run | None = None
 
-    # --- the file ---
+    # --- what may be asked of it ---
 
-    def load(self, path: Path) -> None:
-        """Open ``path``, which must have passed the reader's check, and show its first frame."""
-        self.unload()
-        self._set_source.emit(QUrl.fromLocalFile(str(path)))
+    @property
+    def playing(self) -> bool:
+        """Whether it plays, or is about to."""
+        return self._run is not None
+
+    @property
+    def position_ms(self) -> int:
+        """The time of the frame that was played last."""
+        return self._shown_us // 1000
+
+    def play(self, path: Path, start_ms: int, stop_ms: int | None = None, *, audio_place: int = 0) -> None:
+        """Play the file at ``path``, which must have passed the reader's check, from the frame at ``start_ms``.
+
+        It stops before the first frame at ``stop_ms`` or later, or at the end. ``audio_place`` counts the file's sounds from 0.
+        """
+        was_playing = self.playing
+        if path != self._path:
+            self.unload()
+            self._path, self._audio_place = path, audio_place
+            self._set_source.emit(QUrl.fromLocalFile(str(path)))
+        self._run = _Run(start_ms * 1000, None if stop_ms is None else stop_ms * 1000)
+        self._shown_us = start_ms * 1000
+        self._no_answer.start()
         self._pause.emit()
+        if self._origin_us is not None:
+            self._go_there()
+        if not was_playing:
+            self.playing_changed.emit(True)
+
+    def pause(self) -> None:
+        """Stop at the frame that was shown last."""
+        if self._run is None:
+            return
+        self._run = None
+        self._no_answer.stop()
+        self._no_seek.stop()
+        self._pause.emit()
+        self.playing_changed.emit(False)
+
+    def set_muted(self, muted: bool) -> None:
+        """Sound off or on."""
+        self._sound.setMuted(muted)
 
     def unload(self) -> None:
         """Let go of the file at once, so that it can be moved or deleted (Windows)."""
-        was_playing = self._playing
-        self._no_answer.stop()
-        self._stop.emit()
-        self._set_source.emit(QUrl())
+        self.pause()
+        if self._path is not None:
+            self._stop.emit()
+            self._set_source.emit(QUrl())
         self._forget()
-        if was_playing:
-            self.playing_changed.emit(False)
 
     def give_back(self) -> None:
         """Let go of the file, for good; the next player may have it."""
@@ -116,190 +158,66 @@ class VideoEngine(QObject):
         if self not in _idle:
             _idle.append(self)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether the first frame has come."""
-        return self._origin_us is not None
-
-    @property
-    def length_ms(self) -> int:
-        """Length by the container, 0 while not known."""
-        return max(0, self._player.duration() - (self._origin_us or 0) // 1000)
-
-    # --- where it is ---
-
-    @property
-    def playing(self) -> bool:
-        """Whether it plays."""
-        return self._playing
-
-    @property
-    def position_ms(self) -> int:
-        """The time of the frame on screen."""
-        return self._shown_us // 1000
-
-    @property
-    def frame_end_ms(self) -> int:
-        """When the frame on screen gives way to the next, by the file's own frame length (not exact at a variable rate)."""
-        return max(self._shown_end_us // 1000, self.position_ms + 1)
-
-    @property
-    def target_ms(self) -> int:
-        """Where a seek that is under way leads, else the position."""
-        if self._waiting is not None:
-            return self._waiting[0]
-        return self.position_ms if self._target is None else self._target
-
-    @property
-    def seeking(self) -> bool:
-        """Whether a seek is under way."""
-        return self._target is not None or self._waiting is not None
-
-    # --- moving ---
-
-    def seek(self, ms: int, *, from_on: bool = False) -> None:
-        """Show the frame on screen at ``ms``; with ``from_on`` the first one that begins at ``ms`` or later.
-
-        While one seek is under way only the latest wish is kept, so dragging never builds up a queue.
-        """
-        ms = max(0, ms)
-        if not self.is_ready or (self._target is not None and not self._playing):
-            self._waiting = (ms, from_on)
-            return
-        self._go(ms, from_on)
-
-    def play(self, start_ms: int | None = None, stop_ms: int | None = None) -> None:
-        """Play on from here, or from the frame at ``start_ms``, until the frame before ``stop_ms`` or the end."""
-        self._stop_ms = stop_ms
-        if start_ms is None:
-            self._set_playing(True)
-            self._play.emit()
-            return
-        if self._playing:
-            self.pause()
-        self._play_after = True
-        self.seek(start_ms, from_on=True)
-
-    def pause(self) -> None:
-        """Stop at the frame on screen."""
-        self._play_after = False
-        self._stop_ms = None
-        if self._playing:
-            self._pause.emit()
-            self._set_playing(False)
-            # Qt's own position is a little ahead of the frame that was shown last.
-            self._go(self.position_ms, False)
-            self._just_paused = True
-
-    def set_muted(self, muted: bool) -> None:
-        """Sound off or on."""
-        self._sound.setMuted(muted)
-
     # --- inside ---
 
-    def _go(self, ms: int, from_on: bool) -> None:
-        self._target, self._from_on, self._tries = ms, from_on, 0
-        self._waiting = self._late = None
-        self._just_paused = False
-        self._send_to(ms)
+    def _go_there(self) -> None:
+        assert self._run is not None
+        self._no_seek.start()
+        self._set_position.emit((self._run.start_us + (self._origin_us or 0)) // 1000 + 1)
 
-    def _send_to(self, ms: int) -> None:
-        origin = -(-(self._origin_us or 0) // 1000)
-        self._no_answer.start(_NO_ANSWER_MS)
-        self._set_position.emit(ms + 1 + origin)
-        if not self._playing and self._player.playbackState() is _STATE.StoppedState:
-            # After the end of a file Qt is stopped, and shows nothing until it is paused.
-            self._pause.emit()
+    def _go_on(self) -> None:
+        """Where it was sent to has been reached, or is not going to be: some files cannot be sought in."""
+        self._no_seek.stop()
+        if self._run is not None:
+            self._play.emit()
 
     def _on_frame(self, frame: QVideoFrame) -> None:
-        if not frame.isValid() or self._player.source().isEmpty():
+        if not frame.isValid() or self._path is None:
             return
-        first = self._origin_us is None
-        if first:
+        if frame.width() * frame.height() > MOST_PIXELS:
+            self._fail()
+            return
+        if self._origin_us is None:
             if frame != self._sink.videoFrame():
                 return  # the last word of the file before
             self._origin_us = frame.startTime()
-        start = frame.startTime() - (self._origin_us or 0)
-        end = max(frame.endTime() - (self._origin_us or 0), start)
-        if self._playing:
-            self._on_played(frame, start, end)
-            return
-        if self._waiting is None and not first and self._go_closer(start, end):
-            self._late = (frame, start, end)
-            self._no_answer.start(_BETTER_ONE_MS if self._just_paused else _NO_ANSWER_MS)
-            return
-        if not (first and self._waiting is not None):
-            self._show(frame, start, end)
-        self._arrived()
-        if first:
-            self.ready.emit()
+            if self._run is not None:
+                self._go_there()
+        elif self._run is not None:
+            self._on_played(frame, self._run)
+            if self._no_seek.isActive():
+                self._go_on()
 
-    def _on_played(self, frame: QVideoFrame, start: int, end: int) -> None:
-        self._target = None
+    def _on_played(self, frame: QVideoFrame, run: _Run) -> None:
         self._no_answer.stop()
-        if self._stop_ms is not None and start >= self._stop_ms * 1000:
+        at = frame.startTime() - (self._origin_us or 0)
+        if at // 1000 < run.start_us // 1000:
+            return
+        if not run.under_way and at > run.start_us + _LEFT_OVER_US and run.left_over < _MOST_LEFT_OVER:
+            run.left_over += 1
+            return
+        if run.stop_us is not None and at >= run.stop_us:
             self.pause()
             return
-        self._show(frame, start, end)
-
-    def _show(self, frame: QVideoFrame, start: int, end: int) -> None:
-        self._shown_us, self._shown_end_us = start, end
+        run.under_way = True
+        self._shown_us = at
         self.frame.emit(frame)
-
-    def _go_closer(self, start_us: int, end_us: int) -> bool:
-        """Whether the frame that came is not the wanted one, and the wanted one is still to come.
-
-        Qt goes by the frames' own lengths, which a variable rate makes wrong, so it may overshoot into the next frame.
-        """
-        if self._target is None or self._tries >= _MOST_TRIES:
-            return False
-        here, wanted = start_us // 1000, self._target
-        if here > wanted:
-            if self._just_paused:
-                return True  # left over from playing; the wanted one follows
-            self._tries += 1
-            self._send_to(max(0, wanted - (1 if here == wanted + 1 else 20 << self._tries)))
-            return True
-        last_us = self._player.duration() * 1000 - (self._origin_us or 0) - 1000
-        if self._from_on and here < wanted and end_us < last_us:
-            self._from_on, self._tries, self._target = False, _MOST_TRIES, end_us // 1000
-            self._send_to(self._target)
-            return True
-        return False
-
-    def _arrived(self) -> None:
-        self._no_answer.stop()
-        self._target = None
-        if self._waiting is not None and self.is_ready:
-            self._go(*self._waiting)
-            return
-        if self._play_after:
-            self._play_after = False
-            self._set_playing(True)
-            self._play.emit()
-            return
-        if self.is_ready:
-            self.settled.emit(self.position_ms)
-
-    def _give_up_waiting(self) -> None:
-        if self._late is not None and not self._playing:
-            self._show(*self._late)
-        self._late = None
-        self._arrived()
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status is _STATUS.InvalidMedia:
-            self.failed.emit()
-        elif status is _STATUS.EndOfMedia and self._playing:
-            self._set_playing(False)
-            self._stop_ms = None
-            self._go(self.position_ms, False)
+            self._fail()
+        elif status is _STATUS.LoadedMedia and self._player.activeAudioTrack() != self._audio_place:
+            # Qt takes the first sound, for which there may be no decoder (Apple's apac).
+            if self._audio_place < len(self._player.audioTracks()):
+                self._player.setActiveAudioTrack(self._audio_place)
+        elif status is _STATUS.EndOfMedia:
+            self.pause()
 
-    def _on_error(self, _error: QMediaPlayer.Error, _text: str) -> None:
-        if self._player.mediaStatus() is not _STATUS.InvalidMedia:
-            self.failed.emit()
+    def _give_up(self) -> None:
+        # Qt also reports errors of single packets and of sounds without a decoder, and goes on; only silence counts.
+        if self._run is not None and not self._run.under_way:
+            self._fail()
 
-    def _set_playing(self, playing: bool) -> None:
-        if playing != self._playing:
-            self._playing = playing
-            self.playing_changed.emit(playing)
+    def _fail(self) -> None:
+        self.unload()
+        self.failed.emit()

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     from app.ui.widgets.video_frame import FrameScaler
 
 _GROUND = QColor("#101214")
+_VEIL = QColor(0x10, 0x12, 0x14, 200)
 _PAINT_EVERY_S = 0.025
 SHAPE = QSize(16, 9)
 
 
 class VideoView(QWidget):
-    """Shows the latest frame, whole and upright, on a dark ground; can take the focus, for the player's keys.
+    """Shows the latest frame or image, whole and upright, on a dark ground; can take the focus, for the player's keys.
 
     A frame is converted only when it is painted, at the size it is painted in, and while playing at most 40 times a second:
     the window has the time it needs for everything else.
     """
 
     pressed = Signal()
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,16 @@ class VideoView(QWidget):
         self._frame, self._stale, self._text = frame, True, ""
         if at_once or time.monotonic() - self._painted_at >= _PAINT_EVERY_S:
             self.update()
+
+    def set_image(self, image: QImage) -> None:
+        """Show ``image``, which stands upright already."""
+        self._frame, self._stale, self._image, self._text = None, False, image, ""
+        self.update()
+
+    def say(self, text: str) -> None:
+        """Show ``text`` over the picture, until the next picture."""
+        self._text = text
+        self.update()
 
     def clear(self, text: str = "") -> None:
         """Show nothing, or ``text`` on the empty ground."""
@@ -133,15 +145,22 @@ class VideoView(QWidget):
         self._convert()
         self._painted_at = time.monotonic()
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), _GROUND)
         if not self._image.isNull():
             painter.drawImage(self.picture_rect(), self._image)
         if self._text:
+            if not self._image.isNull():
+                painter.fillRect(self.rect(), _VEIL)
             painter.setPen(Qt.GlobalColor.white)
             room = self.rect().adjusted(theme.GAP_24, theme.GAP_8, -theme.GAP_24, -theme.GAP_8)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._text)
         painter.setPen(theme.ink(self, Ink.EDGE))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

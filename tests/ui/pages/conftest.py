@@ -15,7 +15,7 @@ from tests.ui.video_parts import Bench
 def bench() -> Iterator[Bench]:
     made = Bench()
     yield made
-    made.reader.close()
+    made.close()
 
 
 @pytest.fixture(scope="module")

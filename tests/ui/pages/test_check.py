@@ -23,6 +23,7 @@ from app.story.submission import Submission, new_submission
 from app.story.work import Cancel, Job, Progress
 from app.ui.jobs import Jobs
 from app.ui.pages.check import CheckPage
+from app.ui.widgets.eyes import Eyes
 from tests import footage
 from tests.ui.pages.people import CALL, CLOSED, OPEN, press, show, words_on
 
@@ -42,7 +43,9 @@ class Kitchen:
         self.hold = threading.Event()
         self.hold.set()
         self.now: datetime = OPEN
-        self.page = CheckPage(jobs=self.jobs, prepare=self.prepare, now=lambda: self.now)
+        self.viewer = Reader()
+        eyes = Eyes(near=lambda: self.viewer, far=lambda: self.reader)
+        self.page = CheckPage(jobs=self.jobs, prepare=self.prepare, eyes=eyes, now=lambda: self.now)
 
     def prepare(self, submission: Submission) -> Job[tuple[PreparedClip, ...]]:
         job = making.prepare_job(submission, self.folder, self.reader, None)
@@ -74,6 +77,7 @@ def kitchen(qtbot: QtBot, tmp_path: Path) -> Iterator[Kitchen]:
     found.page.leaving()
     found.jobs.shutdown()
     found.reader.close()
+    found.viewer.close()
 
 
 def ready(qtbot: QtBot, page: CheckPage) -> None:

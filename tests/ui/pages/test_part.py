@@ -8,12 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.story.clip import Clip, SourceFacts
-from app.story.errors import SourceBroken
+from app.story.clip import Clip
 from app.story.submission import Submission
-from app.story.work import Cancel, Job, Progress
 from app.ui.jobs import Jobs
-from app.ui.pages.part import NextFrame, PartPage
+from app.ui.pages.part import PartPage
 from tests import footage
 from tests.footage import Form
 from tests.ui.sample import a_call, a_submission
@@ -32,13 +30,12 @@ def submission() -> Submission:
 def opened(qtbot: QtBot, bench: Bench, jobs: Jobs, submission: Submission) -> Opened:
     """Opens the page on the last clip of the story, and waits for its first picture."""
 
-    def open_page(*paths: Path, next_frame: NextFrame | None = None) -> PartPage:
+    def open_page(*paths: Path) -> PartPage:
         for path in paths:
             submission.add_clip(Clip.whole(bench.new_id(), bench.reader.probe(path)))
         page = PartPage(
             jobs=jobs,
-            probe=bench.probe,
-            next_frame=next_frame or bench.next_frame,
+            eyes=bench.eyes,
             new_id=bench.new_id,
             chosen=lambda: submission.clips[-1].clip_id,
         )
@@ -104,22 +101,6 @@ def test_end_here_on_the_last_frame_keeps_it(
     press(qtbot, page, page.end_here)
     assert last == 89
     assert submission.clips[0].is_whole
-
-
-def test_where_the_next_frame_cannot_be_asked_for_the_files_own_length_does(
-    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
-) -> None:
-    def broken(facts: SourceFacts, at_ms: int) -> Job[int]:
-        def job(progress: Progress, cancel: Cancel) -> int:
-            raise SourceBroken(facts.name)
-
-        return job
-
-    path = footage.make(made / "constant.mp4", footage.CONSTANT)
-    page = opened(path, next_frame=broken)
-    last = go(qtbot, page, 1500)
-    press(qtbot, page, page.end_here)
-    assert kept(submission.clips[0], path) == list(range(last + 1))
 
 
 def test_each_settled_change_stands_on_the_page(
@@ -207,10 +188,9 @@ def test_there_is_nothing_to_split_at_the_edge(
 ) -> None:
     page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
     page.split_here()
+    words = "There is nothing to split here. Move to a place inside the part that you keep."
+    qtbot.waitUntil(lambda: page.note.text() == words, timeout=LONG)
     assert len(submission.clips) == 1
-    assert (
-        page.note.text() == "There is nothing to split here. Move to a place inside the part that you keep."
-    )
 
 
 def test_the_whole_history_can_be_undone_and_done_again(

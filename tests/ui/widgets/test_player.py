@@ -11,19 +11,33 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.media.reader import Reader
+from app.ui.jobs import Jobs
 from app.ui.widgets.player import Player
 from tests import footage
 from tests.footage import Form
-from tests.ui.video_parts import number_on
+from tests.ui.video_parts import Bench, number_on
 
 LONG = 20_000
 """Milliseconds within which anything happens, on however slow a machine."""
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as made:
-        yield made
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def reader(bench: Bench) -> Reader:
+    return bench.reader
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    running = Jobs()
+    yield running
+    assert running.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +46,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def player(qtbot: QtBot) -> Player:
-    made = Player()
+def player(qtbot: QtBot, jobs: Jobs, bench: Bench) -> Player:
+    made = Player(jobs, bench.eyes)
     qtbot.addWidget(made)
     made.resize(640, 520)
     made.show()
@@ -67,6 +81,9 @@ EXACT = {
     "late-matroska": ("late.mkv", footage.LATE_START),
     "sixty": ("sixty.mov", footage.SIXTY),
     "silent": ("silent.mp4", footage.SILENT),
+    "transport-stream": ("open-gop.ts", footage.OPEN_GOP),
+    "camcorder": ("camcorder.mpg", footage.MPEG2_PS),
+    "variable": ("variable.mp4", footage.VARIABLE),
 }
 
 
@@ -229,6 +246,7 @@ def test_a_variable_rate_never_shows_a_picture_under_another_frames_time(
     for ms in (500, 1234, 2000, 3000):
         number = seek(qtbot, player, ms)
         assert player.position_ms == at[number]
+        assert player.frame_end_ms == at[number + 1]
 
 
 def test_the_line_of_time_can_be_pressed(qtbot: QtBot, player: Player, reader: Reader, folder: Path) -> None:
@@ -288,7 +306,7 @@ def test_unload_lets_go_of_the_file_at_once(
 
     load(qtbot, player, reader, path)
     player.play()
-    qtbot.waitUntil(lambda: player.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: player.playing and player.position_ms > 100, timeout=LONG)
     assert held()
     player.unload()
     assert not held()
@@ -296,13 +314,13 @@ def test_unload_lets_go_of_the_file_at_once(
     assert not player.play_button.isEnabled()
 
 
-def test_what_cannot_be_played_says_so(qtbot: QtBot, player: Player, tmp_path: Path) -> None:
+def test_what_cannot_be_shown_says_so(qtbot: QtBot, player: Player, tmp_path: Path) -> None:
     path = tmp_path / "broken.mp4"
     path.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(5000))
     with qtbot.waitSignal(player.failed, timeout=LONG) as said:
         player.load(path)
-    assert said.args == ["This video cannot be played here."]
-    assert player.view.text == "This video cannot be played here."
+    assert said.args == ["This video cannot be shown here."]
+    assert player.view.text == "This video cannot be shown here."
     assert not player.is_ready
 
 
@@ -320,10 +338,14 @@ def test_nothing_about_the_file_reaches_standard_error(folder: Path) -> None:
     path = footage.tagged(plain, folder / "Sam at home.mp4")
     script = (
         "import sys; from PySide6.QtWidgets import QApplication; from PySide6.QtCore import QTimer\n"
-        "app = QApplication([]); from app.ui.widgets.player import Player; p = Player(); p.show()\n"
-        "print('PySide6.QtMultimedia' in sys.modules or 'av' in sys.modules)\n"
-        "p.settled.connect(app.quit); QTimer.singleShot(20000, lambda: app.exit(3)); p.load(sys.argv[1])\n"
-        "code = app.exec(); p.unload(); sys.exit(code)\n"
+        "app = QApplication([]); from app.ui.widgets.player import Player; from app.ui.jobs import Jobs\n"
+        "from app.ui.widgets.eyes import Eyes; from app.media.reader import Reader; r = Reader(); j = Jobs()\n"
+        "p = Player(j, Eyes(lambda: r, lambda: r)); p.show()\n"
+        "p.ready.connect(lambda: print('PySide6.QtMultimedia' in sys.modules or 'av' in sys.modules))\n"
+        "p.ready.connect(p.play)\n"
+        "p.moved.connect(lambda ms: app.quit() if p.playing and ms > 300 else None)\n"
+        "QTimer.singleShot(20000, lambda: app.exit(3)); p.load(sys.argv[1])\n"
+        "code = app.exec(); p.unload(); j.shutdown(); r.close(); sys.exit(code)\n"
     )
     command = [sys.executable, "-c", script, path]
     ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)

@@ -1,0 +1,49 @@
+"""Fills a strip with small pictures of a video, one after the other. No widget of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.media.reader import Still
+from app.story.clip import SourceFacts
+from app.ui.jobs import Jobs
+from app.ui.widgets.eyes import Eyes, image_of
+from app.ui.widgets.strip import Strip
+
+
+class Filmstrip(QObject):
+    """Asks for the pictures of :class:`Strip` in order of time; what cannot be had stays empty."""
+
+    def __init__(self, strip: Strip, jobs: Jobs, eyes: Eyes) -> None:
+        super().__init__(strip)
+        self._strip, self._jobs, self._eyes = strip, jobs, eyes
+        self._turn = 0
+
+    def fill(self, facts: SourceFacts) -> None:
+        """Take pictures of this video, instead of the one before."""
+        self.clear()
+        self._next(self._turn, facts, 0)
+
+    def clear(self) -> None:
+        """Show none; a picture that is under way is not shown."""
+        self._turn += 1
+        self._strip.clear_pictures()
+
+    def _next(self, turn: int, facts: SourceFacts, number: int) -> None:
+        times = self._strip.picture_times()
+        if turn != self._turn or number >= len(times):
+            return
+        # Key frames are quick; half a cell away they still show what is there.
+        within = facts.length_ms // (2 * len(times))
+
+        def done(still: Still) -> None:
+            if turn == self._turn:
+                self._strip.set_picture(number, image_of(still))
+            self._next(turn, facts, number + 1)
+
+        self._jobs.run(
+            self._eyes.thumbnail(facts, times[number], within, self._strip.picture_size()),
+            done=done,
+            failed=lambda _error: self._next(turn, facts, number + 1),
+            owner=self,
+        )
