@@ -18,9 +18,10 @@ class SourceFacts:
 
     ``size_bytes`` and ``mtime_ns`` tell whether the file is still the one that was read. ``video_index`` and
     ``audio_index`` are the container's stream numbers: the chosen video, and the first audio that can be decoded
-    (None: no sound); ``audio_place`` is its place among the sounds, from 0. ``frame_ms`` is the mean distance between frames, at least 1, rounded up. ``video_start_us`` is
-    the first frame's presentation time in microseconds on the container's own clock. ``complete`` is false where the end
-    of the file is missing: the facts are those of what can be read.
+    (None: no sound); ``audio_place`` is its place among the sounds, from 0. ``frame_ms`` is the mean distance between
+    frames, at least 1, rounded up. ``video_start_us`` is the first frame's presentation time in microseconds on the
+    container's own clock. ``complete`` is false where the end of the file is missing: the facts are those of what can be
+    read.
     """
 
     path: str

@@ -33,10 +33,10 @@ from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.player import Player
 from app.ui.widgets.text import Hint, Text
 from app.ui.widgets.time_box import TimeBox, time_in_words
-from app.words import duration_words, error_text, part_words, shown_name
+from app.words import error_text, part_words, shown_name
 
 _SETTLED_AFTER_MS = 600
-_LEAST_VIEW, _VIEW_SHARE = 150, 0.31
+_LEAST_VIEW, _VIEW_SHARE = 150, 0.25
 
 
 class PartPage(Page):
@@ -75,7 +75,7 @@ class PartPage(Page):
     def _build(self) -> None:
         self.set_heading(self.tr("The part to keep"))
         self.set_primary(self.tr("Keep this part"))
-        self.about = self.add_text("")
+        self.add_text(self.tr("Press Start here where your part begins, and End here where it ends."))
         self.trouble = self.add_notice("", tone=Tone.ERROR)
         self.chooser = PartChooser()
         self.chooser.chosen.connect(self._on_chosen)
@@ -93,7 +93,8 @@ class PartPage(Page):
         self.add_widget(self.note)
         self.too_much: Notice = self.add_notice("", tone=Tone.WARNING)
         self._build_buttons()
-        self.add_widget(Hint(self.tr("Only the part that you keep is sent. Your own file stays as it is.")))
+        self.own_file = Hint()
+        self.add_widget(self.own_file)
 
     def _build_ends(self) -> None:
         self.start_box, self.end_box = TimeBox(), TimeBox()
@@ -400,14 +401,10 @@ class PartPage(Page):
         if self.submission is None or self.call is None:
             return
         clip = self.clip
-        name, length = (
-            shown_name(clip.source.name),
-            duration_words(clip.source.length_ms, tenths=True),
-        )
-        self.about.setText(
-            self.tr(
-                "“{name}” is {length} long. Play it. Press Start here where your part begins, and End here where it ends."
-            ).format(name=name, length=length)
+        self.own_file.setText(
+            self.tr("Only the part that you keep is sent. Your own file “{name}” stays as it is.").format(
+                name=shown_name(clip.source.name)
+            )
         )
         self._filling = True
         for box, ms in ((self.start_box, clip.start_ms), (self.end_box, clip.end_ms)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSize, Qt
 
 from app.media.reader import Still
 from app.story.clip import SourceFacts
@@ -33,6 +33,8 @@ class Filmstrip(QObject):
         times = self._strip.picture_times()
         if turn != self._turn or number >= len(times):
             return
+        shape = QSize(facts.width, facts.height)
+        size = shape.scaled(self._strip.picture_size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
         # Key frames are quick; half a cell away they still show what is there.
         within = facts.length_ms // (2 * len(times))
 
@@ -42,7 +44,7 @@ class Filmstrip(QObject):
             self._next(turn, facts, number + 1)
 
         self._jobs.run(
-            self._eyes.thumbnail(facts, times[number], within, self._strip.picture_size()),
+            self._eyes.thumbnail(facts, times[number], within, size),
             done=done,
             failed=lambda _error: self._next(turn, facts, number + 1),
             owner=self,

@@ -102,9 +102,9 @@ class Player(QWidget):
             self.play_button: self.toggle,
             self.back_button: lambda: self._jump(-JUMP_MS),
             self.forward_button: lambda: self._jump(JUMP_MS),
+            self.mute_button: lambda: self.set_muted(not self._muted),
             self.frame_back_button: lambda: self._step_and_say(-1),
             self.frame_on_button: lambda: self._step_and_say(1),
-            self.mute_button: lambda: self.set_muted(not self._muted),
         }
         self.time = PlayTime()
         self.controls = FlowRow()
