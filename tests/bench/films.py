@@ -215,7 +215,7 @@ def _graph(shot: Shot) -> str:
     turn = ",transpose=cclock" if shot.lying else ""
     upper, lower = height // 4 - _STRIP // 2, 3 * height // 4 - _STRIP // 2
     return (
-        f"[0:v]fps={RATE},loop=loop=-1:size=1,setpts=N/{RATE}/TB{large},format=yuv420p,"
+        f"[0:v]fps={RATE},loop=loop=-1:size=1,settb=1/{RATE},setpts=N{large},format=yuv420p,"
         f"crop=w={width}:h={height}:{shot.hand},noise=alls={shot.noise}:allf=t:all_seed=11[film];"
         f"[1:v]split[n1][n2];[n1]crop=16:2:0:0,scale={width}:{_STRIP}:flags=neighbor[high];"
         f"[n2]crop=16:2:0:2,scale={width}:{_STRIP}:flags=neighbor[low];"

@@ -24,7 +24,7 @@ def table(films: Films, scratch: Path) -> list[Table]:
     )
     quick = films.quick
     scenes = [
-        ("1080p", films.walk(24 if quick else 60), tuple(KEYS)),
+        ("1080p", films.walk(24), tuple(KEYS)),
         (
             "4K",
             films.walk(3 if quick else 12, FOUR_K, "4k"),
