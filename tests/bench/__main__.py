@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 import tempfile
 import time
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there too")
     parser.add_argument("--keep", action="store_true", help="keep the films in build/bench/ (about 9 GB)")
     wish = parser.parse_args(arguments)
+    # Leaving by exception ends what is being measured.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     unknown = set(wish.names) - FAMILIES.keys()
     if unknown:
         parser.error(f"there is no family {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")

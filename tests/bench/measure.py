@@ -48,9 +48,13 @@ def run_command(command: Sequence[str | Path], *, nice: bool = False, folder: Pa
         process = subprocess.Popen(
             parts, stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT, cwd=folder
         )
-        with Peak(process.pid) as peak:
-            cpu = _wait(process)
-            wall = time.perf_counter() - begun
+        try:
+            with Peak(process.pid) as peak:
+                cpu = _wait(process)
+                wall = time.perf_counter() - begun
+        except BaseException:
+            process.kill()
+            raise
         if process.returncode:
             words.seek(0)
             last = words.read().decode("utf-8", "replace").strip().splitlines()[-4:]
