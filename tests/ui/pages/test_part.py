@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.story.clip import Clip
@@ -18,6 +20,7 @@ from tests.ui.sample import a_call, a_submission
 from tests.ui.video_parts import Bench, number_on
 
 LONG = 20_000
+LONG_HLG = replace(footage.HLG, frames=60)
 Opened = Callable[..., PartPage]
 
 
@@ -77,7 +80,9 @@ def press(qtbot: QtBot, page: PartPage, action: Callable[[], None]) -> None:
 @pytest.mark.parametrize(
     ("name", "form"),
     [("constant.mp4", footage.CONSTANT), ("ntsc.mp4", footage.NTSC), ("open-gop.mp4", footage.OPEN_GOP),
-     ("variable.mp4", footage.VARIABLE), ("late.mp4", footage.LATE_START), ("sixty.mov", footage.SIXTY)],
+     ("variable.mp4", footage.VARIABLE), ("late.mp4", footage.LATE_START), ("sixty.mov", footage.SIXTY),
+     ("open-gop.ts", footage.OPEN_GOP), ("camcorder.mpg", footage.MPEG2_PS), ("hlg.mov", LONG_HLG),
+     ("camera.avi", footage.MJPEG_AVI)],
 )  # fmt: skip
 def test_the_frames_on_screen_are_the_first_and_the_last_that_are_kept(
     qtbot: QtBot, opened: Opened, submission: Submission, made: Path, name: str, form: Form
@@ -89,6 +94,110 @@ def test_the_frames_on_screen_are_the_first_and_the_last_that_are_kept(
     last = go(qtbot, page, 1500)
     press(qtbot, page, page.end_here)
     assert kept(submission.clips[0], path) == list(range(first, last + 1))
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_turned_footage_is_as_exact(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path, degrees: int
+) -> None:
+    form = Form(size=(176, 320) if degrees != 180 else (320, 176), frames=60)
+    path = footage.make_turned(made / f"turned-{degrees}.mp4", degrees, form)
+    page = opened(path)
+    first = go(qtbot, page, 300)
+    press(qtbot, page, page.start_here)
+    last = go(qtbot, page, 1100)
+    press(qtbot, page, page.end_here)
+    assert kept(submission.clips[0], path) == list(range(first, last + 1))
+    picture = page.player.view.picture()
+    assert (picture.width() < picture.height()) == (degrees != 180)
+
+
+def drag(qtbot: QtBot, page: PartPage, from_ms: int, to_ms: int, *, drop: bool = True) -> None:
+    """Take a handle with the mouse and move it."""
+    strip = page.player.strip
+    y = strip.height() - 20
+    start, end = (QPoint(round(strip.x_of(ms)), y) for ms in (from_ms, to_ms))
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.3, 0.7, 1.0):
+        qtbot.mouseMove(strip, start + (end - start) * share)
+    if drop:
+        qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_handles_keep_the_frame_that_they_show(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    path = footage.make(made / "variable.mp4", footage.VARIABLE)
+    page = opened(path)
+    qtbot.waitUntil(lambda: not page.player.seeking, timeout=LONG)
+    press(qtbot, page, lambda: drag(qtbot, page, 0, 1000))
+    first = number_on(page.player.view.picture())
+    assert abs(submission.clips[0].start_ms - 1000) < 150
+    press(qtbot, page, lambda: drag(qtbot, page, submission.clips[0].end_ms, 2500))
+    last = number_on(page.player.view.picture())
+    assert abs(submission.clips[0].end_ms - 2500) < 150
+    assert kept(submission.clips[0], path) == list(range(first, last + 1))
+    assert page.player.strip.part == (submission.clips[0].start_ms, submission.clips[0].end_ms)
+    press(qtbot, page, page.undo)
+    press(qtbot, page, page.undo)
+    assert submission.clips[0].is_whole
+
+
+def test_escape_puts_a_dragged_handle_back(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    page.player.view.setFocus()
+    drag(qtbot, page, 0, 1500, drop=False)
+    assert page.player.strip.part != (0, 3000)
+    qtbot.keyClick(page.player.view, Qt.Key.Key_Escape)
+    assert page.player.strip.part == (0, 3000)
+    assert submission.clips[0].is_whole
+
+
+def test_what_is_pressed_during_a_seek_waits_for_its_picture(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    path = footage.make(made / "constant.mp4", footage.CONSTANT)
+    page = opened(path)
+    page.player.seek(1000)
+    press(qtbot, page, page.start_here)
+    assert submission.clips[0].start_ms == 1000
+    page.player.play()
+    qtbot.waitUntil(lambda: page.player.playing and page.player.position_ms > 1200, timeout=LONG)
+    press(qtbot, page, page.end_here)
+    assert kept(submission.clips[0], path)[-1] == number_on(page.player.view.picture())
+
+
+def test_a_clip_that_is_gone_before_its_picture_came_stays_gone(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    page.player.seek(1000)
+    page.end_here()
+    page.remove_part()
+    qtbot.waitUntil(lambda: not page.player.seeking, timeout=LONG)
+    assert submission.clips == ()
+
+
+def test_the_filmstrip_fills_with_pictures_of_its_times(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "long.mp4", Form(frames=900, sound=None)))
+    strip = page.player.strip
+    pictures: dict[int, int] = {}
+    put = strip.set_picture
+
+    def note(number: int, image: QImage) -> None:
+        pictures[number] = number_on(image)
+        put(number, image)
+
+    strip.set_picture = note  # type: ignore[method-assign]
+    page.leaving()
+    page.show_for(submission, a_call())
+    qtbot.waitUntil(lambda: len(pictures) == strip.picture_count, timeout=LONG)
+    for number, ms in enumerate(strip.picture_times()):
+        assert ms - 30_000 / 24 <= pictures[number] * 1000 / 30 <= ms
 
 
 def test_end_here_on_the_last_frame_keeps_it(
