@@ -288,10 +288,15 @@ def read(path: Path) -> Read:
     return found
 
 
+#: Formats whose first plane is the grey picture in 8 bits.
+_GREY_FIRST = {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "gray"}
+
+
 def number_of(frame: av.VideoFrame) -> int:
     """The number that a decoded frame shows, turned upright first. Raises ValueError where it cannot be read."""
     place = _stored(frame)
-    plane = frame.reformat(format="gray").planes[0]
+    grey = frame if frame.format.name in _GREY_FIRST else frame.reformat(format="gray")
+    plane = grey.planes[0]
     pixels = memoryview(plane)
     number = 0
     for bit in range(BITS):
@@ -323,8 +328,8 @@ def _stored(frame: av.VideoFrame) -> Callable[[Fraction, Fraction], tuple[int, i
 
 
 def _patch(pixels: memoryview, line: int, x: int, y: int) -> float:
-    values = [pixels[(y + dy) * line + x + dx] for dy in (-2, -1, 0, 1, 2) for dx in (-1, 0, 1)]
-    return sum(values) / len(values)
+    """The mean brightness of 3 by 5 pixels around a place."""
+    return sum(sum(pixels[row * line + x - 1 : row * line + x + 2]) for row in range(y - 2, y + 3)) / 15
 
 
 @dataclass(frozen=True)

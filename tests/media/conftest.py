@@ -75,6 +75,7 @@ MAKERS: dict[str, Callable[[Path, Get], Path]] = PHONES | {
     "wide-pixels.mp4": _plain(footage.Form(size=(240, 192), aspect="4/3", frames=15)),
     "odd.mkv": _plain(footage.Form(size=(322, 182), frames=15)),
     "noisy.mp4": _plain(footage.Form(noise=60)),
+    "twelve-seconds.mp4": _plain(footage.Form(frames=360)),
     "long.mp4": _plain(footage.Form(frames=900, sound=None)),
     "turned-90.mp4": lambda path, get: footage.make_turned(path, 90),
     "turned-180.mp4": lambda path, get: footage.make_turned(path, 180),
