@@ -10,6 +10,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.filter import Graph
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from av.video.stream import VideoStream
 
 from app.media import tone
@@ -20,6 +21,14 @@ from app.media.upright import Upright, shown_size
 
 _TAIL_US = 2_000_000
 _HD_LINES, _UNSPECIFIED, _FULL = 720, 2, 2
+#: ITU-T H.273 matrix coefficients as libswscale takes them.
+_MATRICES = {
+    1: Colorspace.ITU709,
+    5: Colorspace.ITU601,
+    6: Colorspace.ITU601,
+    9: Colorspace.BT2020,
+    10: Colorspace.BT2020,
+}
 _RUN_UPS_S = (0, 2, 10, 60)
 _CURVES = {16: tone.from_pq, 18: tone.from_hlg}
 #: Colours of BT.2020 as colours of BT.709 (ITU-R BT.2087), near enough for a small picture when used on coded values.
@@ -105,8 +114,21 @@ def _filtered(frame: VideoFrame, size: tuple[int, int], turning: tuple[tuple[str
     unknown = "bt709" if min(frame.width, frame.height) >= _HD_LINES else "smpte170m"
     matrix = "auto" if int(frame.colorspace) != _UNSPECIFIED else unknown
     full = int(frame.color_range) == _FULL or frame.format.name.startswith("yuvj")
+    smaller = size[0] < frame.width
+    if not turning and int(frame.color_trc) not in _CURVES and not frame.format.name.startswith("yuvj"):
+        # The usual case, without the price of a filter graph.
+        guessed = Colorspace.ITU709 if unknown == "bt709" else Colorspace.ITU601
+        return frame.reformat(
+            width=size[0],
+            height=size[1],
+            format="rgb24",
+            src_colorspace=_MATRICES.get(int(frame.colorspace), guessed),
+            src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
+            interpolation=Interpolation.AREA if smaller else Interpolation.BICUBIC,
+        )
     colours = f"in_color_matrix={matrix}:in_range={'full' if full else 'limited'}:out_range=full"
-    steps = [("scale", f"{size[0]}:{size[1]}:flags=bicubic:{colours}"), ("format", "rgb24"), *turning]
+    flags = "area" if smaller else "bicubic"
+    steps = [("scale", f"{size[0]}:{size[1]}:flags={flags}:{colours}"), ("format", "rgb24"), *turning]
     shown = _through(frame, steps)
     curve = _CURVES.get(int(frame.color_trc))
     if curve is None:

@@ -50,11 +50,13 @@ class Pick(Enum):
 class TakeStill(msgspec.Struct, tag=True, frozen=True):
     """Show the frame that is meant, exactly, upright, inside ``width`` × ``height``; the file stays open.
 
-    Frames from ``length_ms`` on do not count: what stands there in a damaged file is no part of the film.
+    The first frame stands at ``start_us`` on the container's clock. Frames from ``length_ms`` on do not count: what stands
+    there in a damaged file is no part of the film.
     """
 
     path: bytes
     video_index: int
+    start_us: int
     length_ms: int
     at_ms: int
     pick: Pick
@@ -67,6 +69,7 @@ class TakeThumbnail(msgspec.Struct, tag=True, frozen=True):
 
     path: bytes
     video_index: int
+    start_us: int
     length_ms: int
     at_ms: int
     within_ms: int

@@ -170,7 +170,7 @@ class Reader:
         """The frame that is meant, exactly, upright, inside ``width`` × ``height``. The file stays open: :meth:`let_go`."""
         path = Path(facts.path)
         check_path(path)
-        request = TakeStill(os.fsencode(path), facts.video_index, facts.length_ms, at_ms, pick, width, height)
+        request = TakeStill(*_film(facts), at_ms, pick, width, height)
         return _still(self._ask(path, request, StillMade, cancel), facts)
 
     def thumbnail(
@@ -185,9 +185,7 @@ class Reader:
         """A small picture from ``at_ms`` or up to ``within_ms`` before it; quick where a key frame stands there."""
         path = Path(facts.path)
         check_path(path)
-        request = TakeThumbnail(
-            os.fsencode(path), facts.video_index, facts.length_ms, at_ms, within_ms, width, height
-        )
+        request = TakeThumbnail(*_film(facts), at_ms, within_ms, width, height)
         return _still(self._ask(path, request, StillMade, cancel), facts)
 
     def let_go(self) -> None:
@@ -322,6 +320,11 @@ def _error(answer: Failed, name: str) -> Exception:
     if answer.kind == "too-large":
         return SourceTooLarge(name)
     return SourceBroken(name, answer.reason)
+
+
+def _film(facts: SourceFacts) -> tuple[bytes, int, int, int]:
+    """What the worker has to know of a film to find its frames."""
+    return os.fsencode(facts.path), facts.video_index, facts.video_start_us, facts.length_ms
 
 
 def _still(made: StillMade, facts: SourceFacts) -> Still:

@@ -23,7 +23,7 @@ from app.media.inspecting import turn_of
 from app.media.looking import on_screen
 from app.media.messages import Pick, StillMade
 from app.media.opening import Beat, Broken, frames, opened, pts_of, tick_of
-from app.media.timing import Clock
+from app.media.timing import MICRO, Clock, rounded
 
 _RUN_UPS_MS = (0, 2_000, 10_000, 60_000)
 #: Reading on costs less than seeking up to about here, which is the usual distance of key frames.
@@ -36,14 +36,16 @@ _THREADS = 4
 class Film:
     """One open video. Raises NotVideo, Broken, TooLarge or OSError wherever it reads."""
 
-    def __init__(self, path: bytes, video_index: int, length_ms: int) -> None:
-        self.identity = _identity(path, video_index, length_ms)
+    def __init__(self, path: bytes, video_index: int, start_us: int, length_ms: int) -> None:
+        self.identity = _identity(path, video_index, start_us, length_ms)
         self._path, self._index, self._length_ms = path, video_index, length_ms
         self._closing = contextlib.ExitStack()
         self._beat: Beat = _nothing
-        self._clock: Clock | None = None
         self._run: list[tuple[int, VideoFrame]] = []
         self._begin()
+        tick = tick_of(self._stream)
+        # Microseconds are finer than the clocks of films, so this is the very timestamp that was rounded to them.
+        self._clock = Clock(rounded(start_us / (tick * MICRO)), tick.numerator, tick.denominator)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -120,7 +122,6 @@ class Film:
             self._whole_before = False
 
     def _ms(self, frame: VideoFrame) -> int:
-        assert self._clock is not None
         return (pts_of(frame) - self._clock.first_pts) * 1000 * self._clock.num // self._clock.den
 
     # --- where it reads ---
@@ -134,17 +135,9 @@ class Film:
         context.thread_type, context.thread_count = "AUTO", min(_THREADS, os.cpu_count() or 1)
         self._incoming = frames(container, self._stream, self._alive)
         self._whole_before, self._ended = True, False
-        if self._clock is None:
-            first = next(self._incoming, None)
-            if first is None:
-                raise Broken("no picture in it can be decoded")
-            tick = tick_of(self._stream)
-            self._clock = Clock(pts_of(first), tick.numerator, tick.denominator)
-            self._run = [(0, first)]
 
     def _move_to(self, ms: int) -> None:
         """Read from where a frame at ``ms`` or before is met first, which is proven by meeting it."""
-        assert self._clock is not None
         for run_up in _RUN_UPS_MS:
             if ms - run_up <= 0 or not self._seek(ms - run_up):
                 break
@@ -156,7 +149,6 @@ class Film:
         self._begin()
 
     def _seek(self, ms: int) -> bool:
-        assert self._clock is not None
         try:
             self._container.seek(self._clock.pts_from(ms), stream=self._stream)
         except FFmpegError:
@@ -221,9 +213,11 @@ def _first(container: InputContainer, stream: VideoStream, beat: Beat) -> Packet
     return None
 
 
-def _identity(path: bytes, video_index: int, length_ms: int) -> tuple[bytes, int, int, int, int]:
+def _identity(
+    path: bytes, video_index: int, start_us: int, length_ms: int
+) -> tuple[bytes, int, int, int, int, int]:
     found = Path(os.fsdecode(path)).stat()
-    return path, video_index, length_ms, found.st_size, found.st_mtime_ns
+    return path, video_index, start_us, length_ms, found.st_size, found.st_mtime_ns
 
 
 class Films:
@@ -232,12 +226,14 @@ class Films:
     def __init__(self) -> None:
         self._open: Film | None = None
 
-    def get(self, path: bytes, video_index: int, length_ms: int) -> Film:
+    def get(self, path: bytes, video_index: int, start_us: int, length_ms: int) -> Film:
         """The film, opened where it is not. Raises what :class:`Film` raises."""
-        if self._open is not None and self._open.identity != _identity(path, video_index, length_ms):
+        if self._open is not None and self._open.identity != _identity(
+            path, video_index, start_us, length_ms
+        ):
             self.let_go()
         if self._open is None:
-            self._open = Film(path, video_index, length_ms)
+            self._open = Film(path, video_index, start_us, length_ms)
         return self._open
 
     def let_go(self) -> None:

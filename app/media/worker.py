@@ -99,10 +99,12 @@ def _do(request: Request, films: Films, beat: _Heart) -> Answer:
             return inspect(path, beat)
         case Picture(path, video_index, at_ms, width, height):
             return PictureMade(picture(path, video_index, at_ms, width, height, beat))
-        case TakeStill(path, video_index, length_ms, at_ms, pick, width, height):
-            return films.get(path, video_index, length_ms).still(at_ms, pick, width, height, beat)
-        case TakeThumbnail(path, video_index, length_ms, at_ms, within_ms, width, height):
-            return films.get(path, video_index, length_ms).thumbnail(at_ms, within_ms, width, height, beat)
+        case TakeStill(path, video_index, start_us, length_ms, at_ms, pick, width, height):
+            return films.get(path, video_index, start_us, length_ms).still(at_ms, pick, width, height, beat)
+        case TakeThumbnail(path, video_index, start_us, length_ms, at_ms, within_ms, width, height):
+            return films.get(path, video_index, start_us, length_ms).thumbnail(
+                at_ms, within_ms, width, height, beat
+            )
         case LetGo():
             films.let_go()
             return Closed()
