@@ -22,6 +22,8 @@ from app.media.timing import MICRO, Ticks, rounded
 from app.media.tone import HLG, PQ
 
 _UNSPECIFIED = 2
+#: How full x264's buffer is at first (its default), and bits a pixel that a first picture needs to be one.
+_FULL_AT_FIRST, _FIRST_PICTURE = Fraction(9, 10), Fraction(15, 100)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,12 @@ def compose_samples(
     outs = []
     for index, (path, (width, height)) in enumerate(sizes.items()):
         pictures = _colours(some[index], plan, Target(width, height, 0), table)
-        options = {"c:v": "libx264", "preset": samples.speed, "crf": samples.quality, "fps_mode": "passthrough"}
+        options = {
+            "c:v": "libx264",
+            "preset": samples.speed,
+            "crf": samples.quality,
+            "fps_mode": "passthrough",
+        }
         outs.append(ffmpeg.output(pictures, file_url(path), f="h264", **options))
     return _arguments(ffmpeg.merge_outputs(*outs))
 
@@ -241,14 +248,25 @@ def _video_options(
         "bsf:v": "filter_units=remove_types=6",
     }  # fmt: skip
     if target.video_bits is None:
-        most = max(plan.source.bit_rate * 95 // 100, 32_000)
-        # The buffer is what a film may use beyond its rate; on short ones it is kept small beside the whole.
-        buffer = most * max(Fraction(1, 4), min(Fraction(1), ticks.length_ms / 1000 / 10))
-        return options | {"crf": profile.quality, "maxrate": most, "bufsize": int(buffer)}
+        return options | {"crf": profile.quality, **_ceiling(plan, ticks, target)}
     options |= {"b:v": target.video_bits}
     if target.pass_number:
         options |= {"pass": target.pass_number, "passlogfile": str(places.notes)}
     return options
+
+
+def _ceiling(plan: PartPlan, ticks: Ticks, target: Target) -> dict[str, int]:
+    """Never more bits than the source had: x264's buffer model, whose whole film comes to the source's rate.
+
+    The buffer, of which nine tenths are full at the beginning, is what the first picture is made of. On a short part of a film of
+    few bits it would be a grey one, so a picture's worth is always there.
+    """
+    rate = max(plan.source.bit_rate * 95 // 100, 32_000)
+    seconds = ticks.length_ms / 1000
+    buffer = min(Fraction(1), seconds / 3)
+    most = rate * seconds / (seconds + buffer * _FULL_AT_FIRST)
+    picture = _FIRST_PICTURE * target.width * target.height
+    return {"maxrate": int(most), "bufsize": int(max(most * buffer, picture))}
 
 
 def _ratio(rate: Fraction) -> str:
