@@ -67,7 +67,7 @@ class Film:
         """The key frame at ``at_ms`` or before, where it is not more than ``within_ms`` away, else the frame itself."""
         self._beat = beat
         found = self._key_frame(at_ms) if at_ms > 0 else None
-        if found is None or not 0 <= at_ms - found[0] <= within_ms:
+        if found is None or not max(0, at_ms - within_ms) <= found[0] <= at_ms:
             return self.still(at_ms, Pick.AT, width, height, beat)
         return self._made(found[1], found[0], -1, width, height)
 
@@ -107,7 +107,8 @@ class Film:
         if frame is None:
             self._ended = True
             return
-        if self._ms(frame) >= self._length_ms:
+        # Damaged times; no part keeps such a frame either.
+        if not 0 <= self._ms(frame) < self._length_ms:
             return
         bisect.insort(self._run, (self._ms(frame), frame), key=lambda held: held[0])
         size = sum(plane.buffer_size for plane in frame.planes)
@@ -142,7 +143,7 @@ class Film:
             if ms - run_up <= 0 or not self._seek(ms - run_up):
                 break
             first = next(self._incoming, None)
-            if first is not None and self._ms(first) <= ms:
+            if first is not None and 0 <= self._ms(first) <= ms:
                 self._run = [(self._ms(first), first)]
                 self._whole_before = self._ended = False
                 return
