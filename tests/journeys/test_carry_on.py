@@ -48,7 +48,7 @@ def test_a_closed_story_is_carried_on_with_every_answer(sit: Sit, walk: Path, te
     person.press("Back")
     page = person.arrive(Step.VIDEOS)
     assert [row.about.text() for row in page.list.rows] == [  # type: ignore[attr-defined]
-        "Keeping 2 seconds of 3 seconds", "Keeping all of it: 2 seconds",
+        "Keeping 2 seconds of 3 seconds (less than 1 MB)", "Keeping all of it: 2 seconds (less than 1 MB)",
     ]  # fmt: skip
     person.press("Back")
     page = person.arrive(Step.AGREEMENT)

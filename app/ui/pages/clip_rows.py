@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.story.call import Call
-from app.story.clip import Clip
+from app.story.clip import Clip, SourceFacts
 from app.story.flow import Flow, Step
 from app.story.problems import ProblemCode
 from app.story.submission import Submission
@@ -22,7 +22,10 @@ from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.rows import Row
 from app.ui.widgets.text import ErrorText, Text
-from app.words import duration_words, problem_text, shown_name
+from app.words import duration_words, problem_text, shown_name, size_words
+
+VERY_DARK = 24
+"""The mean luma, of 255, below which a video is called very dark."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,31 @@ def clip_name(clip: Clip, place: Place) -> str:
 
 
 def kept_words(clip: Clip) -> str:
-    """How much of the video is kept."""
-    whole = duration_words(clip.source.length_ms)
+    """How much of the video is kept, and the size of its file."""
+    whole, size = duration_words(clip.source.length_ms), size_words(clip.source.size_bytes)
     if clip.is_whole:
-        return QCoreApplication.translate("ClipRow", "Keeping all of it: {whole}").format(whole=whole)
-    words = QCoreApplication.translate("ClipRow", "Keeping {part} of {whole}")
-    return words.format(part=duration_words(clip.length_ms), whole=whole)
+        words = QCoreApplication.translate("ClipRow", "Keeping all of it: {whole} ({size})")
+        return words.format(whole=whole, size=size)
+    words = QCoreApplication.translate("ClipRow", "Keeping {part} of {whole} ({size})")
+    return words.format(part=duration_words(clip.length_ms), whole=whole, size=size)
+
+
+def warnings_of(source: SourceFacts, brightness: int | None = None) -> list[str]:
+    """What a person may want to know about a video before it is sent; ``brightness`` is None while it is not known."""
+    found = []
+    if not source.complete:
+        words = QCoreApplication.translate(
+            "ClipRow", "The end of this file is missing. You can use the first {length}."
+        )
+        found.append(words.format(length=duration_words(source.length_ms)))
+    if not source.has_sound:
+        found.append(QCoreApplication.translate("ClipRow", "There is no sound in this video."))
+    if brightness is not None and brightness < VERY_DARK:
+        words = QCoreApplication.translate(
+            "ClipRow", "This video is very dark. Check that people can see you."
+        )
+        found.append(words)
+    return found
 
 
 def places_of(clips: Sequence[Clip]) -> dict[str, Place]:
@@ -94,10 +116,10 @@ class ClipRow(Row):
         self.down_button.clicked.connect(lambda: self.moved.emit(1))
         self.remove_button.clicked.connect(self.remove_wanted)
 
-    def show_clip(self, clip: Clip, place: Place, trouble: str = "") -> None:
-        """Show ``clip``; ``trouble`` says what is wrong with its file."""
+    def show_clip(self, clip: Clip, place: Place, trouble: str = "", brightness: int | None = None) -> None:
+        """Show ``clip``; ``trouble`` says what is wrong with its file, ``brightness`` is 0 (black) to 255."""
         name = clip_name(clip, place)
-        self.set_texts(name, kept_words(clip))
+        self.set_texts(name, kept_words(clip), () if trouble else warnings_of(clip.source, brightness))
         self.title.setText(name)
         if self.picture is not None:
             self.picture.setAccessibleName(self.tr("Picture from {name}").format(name=name))

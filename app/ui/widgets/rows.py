@@ -69,6 +69,8 @@ class Row(QFrame):
         words.setSpacing(theme.GAP_4)
         for widget in (self.title, self.about):
             words.addWidget(widget)
+        self.warnings: list[Text] = []
+        self._words = words
         words.setAlignment(Qt.AlignmentFlag.AlignTop)
         top = QHBoxLayout()
         top.setSpacing(theme.GAP_16)
@@ -83,12 +85,18 @@ class Row(QFrame):
         self.buttons.hide()
         self.set_texts(title, about)
 
-    def set_texts(self, title: str, about: str) -> None:
-        """Change both lines."""
+    def set_texts(self, title: str, about: str, warnings: Sequence[str] = ()) -> None:
+        """Change both lines, and the sentences below them; a screen reader meets all of them as the row's name."""
         self.title.setText(title)
         self.about.setText(about)
         self.about.setVisible(bool(about))
-        self.setAccessibleName(". ".join(part for part in (title, about) if part))
+        while len(self.warnings) < len(warnings):
+            self.warnings.append(Text())
+            self._words.addWidget(self.warnings[-1])
+        for at, line in enumerate(self.warnings):
+            line.setText(warnings[at] if at < len(warnings) else "")
+            line.setVisible(at < len(warnings))
+        self.setAccessibleName(". ".join(part for part in (title, about, " ".join(warnings)) if part))
 
     def set_picture(self, picture: QPixmap | None) -> None:
         """Show a picture of it."""

@@ -16,12 +16,14 @@ from app.story.submission import Submission
 from app.story.work import Cancel, Job, Progress
 from app.ui.jobs import Jobs
 from app.ui.pages.videos import VideosPage
+from app.words import duration_words
 from tests import footage
 from tests.footage import Form
 from tests.ui.sample import a_call, a_submission
 from tests.ui.video_parts import Bench
 
 LONG = 20_000
+SILENT = "There is no sound in this video."
 SHORT = Form(frames=30, sound=None)
 MINUTE = Form(frames=60, rate=footage.Fraction(1), size=(160, 96), sound=None)
 
@@ -88,7 +90,7 @@ def test_several_videos_stand_in_the_order_of_choosing_with_pictures_and_sums(
     settle(qtbot, jobs)
     assert names(submission) == [file.name for file in files]
     assert len(edits) == 5
-    assert titles(page)[1] == "video 1.mp4. Keeping all of it: 1 second"
+    assert titles(page)[1] == f"video 1.mp4. Keeping all of it: 1 second (less than 1 MB). {SILENT}"
     assert page.tally.text == "5 of 5 clips, 7 seconds of 10 minutes"
     assert all(not row.picture.pixmap().isNull() for row in page.list.rows)
 
@@ -99,7 +101,34 @@ def test_a_part_says_how_much_is_kept(
     add(qtbot, page, jobs, footage.make(made / "minute.mp4", MINUTE))
     submission.change_clip(submission.clips[0].with_end(15_000))
     page.show_for(submission, a_call())
-    assert titles(page) == ["minute.mp4. Keeping 15 seconds of 1 minute"]
+    assert titles(page) == [f"minute.mp4. Keeping 15 seconds of 1 minute (less than 1 MB). {SILENT}"]
+
+
+def test_rows_warn_in_words_and_only_where_there_is_something(
+    qtbot: QtBot, page: VideosPage, jobs: Jobs, submission: Submission, made: Path, tmp_path: Path
+) -> None:
+    good = footage.make(made / "with-sound.mkv", Form(frames=60))
+    torn = tmp_path / "torn.mkv"
+    torn.write_bytes(good.read_bytes()[: good.stat().st_size * 2 // 3])
+    add(qtbot, page, jobs, good, torn)
+    whole, rest = page.list.rows
+    assert [line.text() for line in whole.warnings] == []
+    length = duration_words(submission.clips[1].source.length_ms)
+    (line,) = rest.warnings
+    assert line.text() == f"The end of this file is missing. You can use the first {length}."
+    assert line.isVisible()
+    assert rest.accessibleName().endswith(line.text())
+
+
+def test_a_picture_that_is_too_large_is_named_with_what_to_do(
+    qtbot: QtBot, page: VideosPage, jobs: Jobs, submission: Submission, tmp_path: Path
+) -> None:
+    form = Form(frames=2, size=(8320, 64), video=("-c:v", "mjpeg"), sound=None)
+    huge = footage.make(tmp_path / "huge.mov", form)
+    add(qtbot, page, jobs, huge)
+    assert told(page) == ["The picture of “huge.mov” is too large"]
+    assert "Make a smaller copy" in page.messages.notices[0].text.text()
+    assert submission.clips == ()
 
 
 def test_two_parts_of_one_video_are_told_apart(
@@ -269,7 +298,7 @@ def test_reading_can_be_stopped_and_holds_up_continue(
     assert "“video 0.mp4” is still being read." in page.summary.accessibleDescription()
     page.list.rows[1].stop_button.click()
     settle(qtbot, jobs)
-    assert titles(page) == ["video 1.mp4. Keeping all of it: 1 second"]
+    assert titles(page) == [f"video 1.mp4. Keeping all of it: 1 second (less than 1 MB). {SILENT}"]
     assert told(page) == []
     with qtbot.waitSignal(page.go_on):
         page.primary.click()
