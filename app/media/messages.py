@@ -102,6 +102,15 @@ class Survey(msgspec.Struct, tag=True, frozen=True):
     path: bytes
 
 
+class Brightness(msgspec.Struct, tag=True, frozen=True):
+    """Find out how bright the film is; as :class:`TakeStill` names it."""
+
+    path: bytes
+    video_index: int
+    start_us: int
+    length_ms: int
+
+
 class Alive(msgspec.Struct, tag=True, frozen=True):
     """The worker is at it."""
 
@@ -183,6 +192,12 @@ class StillMade(msgspec.Struct, tag=True, frozen=True):
     rgb: bytes
 
 
+class BrightnessFound(msgspec.Struct, tag=True, frozen=True):
+    """The usual mean luma of the film's pictures, 0 to 255."""
+
+    luma: int
+
+
 class Closed(msgspec.Struct, tag=True, frozen=True):
     """No file is open any more."""
 
@@ -214,8 +229,19 @@ class Surveyed(msgspec.Struct, tag=True, frozen=True):
     size: int = 0
 
 
-Request = Inspect | Picture | TakeStill | TakeThumbnail | LetGo | MakePlan | Examine | Survey
-Answer = Alive | Failed | Inspection | PartPlan | PictureMade | StillMade | Closed | Examined | Surveyed
+Request = Inspect | Picture | TakeStill | TakeThumbnail | LetGo | MakePlan | Examine | Survey | Brightness
+Answer = (
+    Alive
+    | Failed
+    | Inspection
+    | PartPlan
+    | PictureMade
+    | StillMade
+    | BrightnessFound
+    | Closed
+    | Examined
+    | Surveyed
+)
 
 _requests = msgspec.msgpack.Decoder(Request)
 _answers = msgspec.msgpack.Decoder(Answer)

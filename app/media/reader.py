@@ -24,6 +24,8 @@ import app
 from app.media.messages import (
     Alive,
     Answer,
+    Brightness,
+    BrightnessFound,
     Closed,
     Examine,
     Examined,
@@ -67,7 +69,7 @@ LONGEST_S = 120.0
 #: ITU-T H.273 transfer characteristics under libavutil's names; the others are not asked for anywhere.
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 16: "smpte2084", 18: "arib-std-b67"}
 
-T = TypeVar("T", Inspection, PartPlan, PictureMade, StillMade, Closed, Examined, Surveyed)
+T = TypeVar("T", Inspection, PartPlan, PictureMade, StillMade, BrightnessFound, Closed, Examined, Surveyed)
 
 
 def check_path(path: Path) -> os.stat_result:
@@ -187,6 +189,12 @@ class Reader:
         check_path(path)
         request = TakeThumbnail(*_film(facts), at_ms, within_ms, width, height)
         return _still(self._ask(path, request, StillMade, cancel), facts)
+
+    def brightness(self, facts: SourceFacts, cancel: Cancel | None = None) -> int:
+        """How bright most of the film is on an ordinary screen: 0 (black) to 255 (white), from a few pictures of it."""
+        path = Path(facts.path)
+        check_path(path)
+        return self._ask(path, Brightness(*_film(facts)), BrightnessFound, cancel).luma
 
     def let_go(self) -> None:
         """Close the file that stayed open for stills, so that it can be moved or deleted (Windows). Never raises."""

@@ -14,6 +14,8 @@ from typing import IO, TYPE_CHECKING
 from app.media.messages import (
     Alive,
     Answer,
+    Brightness,
+    BrightnessFound,
     Closed,
     Examine,
     Failed,
@@ -89,6 +91,7 @@ def _answer(request: Request, films: Films, beat: _Heart) -> Answer:
 
 
 def _do(request: Request, films: Films, beat: _Heart) -> Answer:
+    from app.media.brightness import brightness
     from app.media.inspecting import inspect
     from app.media.looking import examine, picture
     from app.media.planning import plan
@@ -105,6 +108,8 @@ def _do(request: Request, films: Films, beat: _Heart) -> Answer:
             return films.get(path, video_index, start_us, length_ms).thumbnail(
                 at_ms, within_ms, width, height, beat
             )
+        case Brightness(path, video_index, start_us, length_ms):
+            return BrightnessFound(brightness(path, video_index, start_us, length_ms, beat))
         case LetGo():
             films.let_go()
             return Closed()

@@ -94,7 +94,12 @@ def _videos(home: Home) -> Page:
     def picture(facts: SourceFacts, at_ms: int, width: int, height: int) -> Job[bytes]:
         return lambda _progress, cancel: home.reader.picture(facts, at_ms, width, height, cancel)
 
-    page = VideosPage(jobs=home.jobs, probe=_probe(home), picture=picture, new_id=fresh.new_id)
+    def brightness(facts: SourceFacts) -> Job[int]:
+        return lambda _progress, cancel: home.reader.brightness(facts, cancel)
+
+    page = VideosPage(
+        jobs=home.jobs, probe=_probe(home), picture=picture, brightness=brightness, new_id=fresh.new_id
+    )
     page.part_wanted.connect(lambda clip_id: _choose_part(home, clip_id))
     return page
 

@@ -50,5 +50,11 @@ class Bench:
 
         return job
 
+    def brightness(self, facts: SourceFacts) -> Job[int]:
+        def job(progress: Progress, cancel: Cancel) -> int:
+            return self.reader.brightness(facts, cancel)
+
+        return job
+
     def new_id(self) -> str:
         return f"clip-{next(self._count)}"

@@ -1,4 +1,4 @@
-"""The small pictures of the clips, each taken once. No widget in it."""
+"""The small pictures of the clips and how bright their videos are, each found once. No widget in it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,25 @@ from app.ui.jobs import Jobs
 
 TakePicture = Callable[[SourceFacts, int, int, int], Job[bytes]]
 """Facts, time in milliseconds, greatest width and height: a job that makes a PNG."""
+MeasureBrightness = Callable[[SourceFacts], Job[int]]
+"""Facts: a job that tells how bright the video is, from 0 (black) to 255."""
 _Key = tuple[str, int, int]
+_VideoKey = tuple[str, int]
 
 
 class ClipPictures(QObject):
-    """Pictures of the first frame that each clip keeps."""
+    """Pictures of the first frame that each clip keeps; once one is there, how bright its video is."""
 
     taken = Signal()
     """One more is there."""
 
-    def __init__(self, jobs: Jobs, picture: TakePicture, parent: QObject | None = None) -> None:
+    def __init__(
+        self, jobs: Jobs, picture: TakePicture, brightness: MeasureBrightness, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._jobs, self._picture = jobs, picture
+        self._jobs, self._picture, self._measure = jobs, picture, brightness
+        self._measured: dict[_VideoKey, int] = {}
+        self._asked_brightness: set[_VideoKey] = set()
         self._taken: dict[_Key, QPixmap] = {}
         self._asked: set[_Key] = set()
 
@@ -35,7 +42,7 @@ class ClipPictures(QObject):
             self._asked.add(key)
             self._jobs.run(
                 self._picture(clip.source, clip.start_ms, size.width(), size.height()),
-                done=lambda png: self._keep(key, png),
+                done=lambda png: self._keep(key, png, clip.source),
                 failed=lambda _error: self._asked.discard(
                     key
                 ),  # what is wrong with the file is told elsewhere
@@ -43,8 +50,30 @@ class ClipPictures(QObject):
             )
         return self._taken.get(key)
 
-    def _keep(self, key: _Key, png: bytes) -> None:
+    def brightness_of(self, source: SourceFacts) -> int | None:
+        """From 0 (black) to 255; None while it is not known."""
+        return self._measured.get((source.path, source.mtime_ns))
+
+    def _keep(self, key: _Key, png: bytes, source: SourceFacts) -> None:
         picture = QPixmap()
         if picture.loadFromData(png):
             self._taken[key] = picture
             self.taken.emit()
+        self._look_at_brightness(source)
+
+    def _look_at_brightness(self, source: SourceFacts) -> None:
+        key = source.path, source.mtime_ns
+        if key in self._asked_brightness:
+            return
+        self._asked_brightness.add(key)
+
+        def found(brightness: int) -> None:
+            self._measured[key] = brightness
+            self.taken.emit()
+
+        self._jobs.run(
+            self._measure(source),
+            done=found,
+            failed=lambda _error: self._asked_brightness.discard(key),
+            owner=self,
+        )

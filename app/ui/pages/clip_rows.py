@@ -24,8 +24,8 @@ from app.ui.widgets.rows import Row
 from app.ui.widgets.text import ErrorText, Text
 from app.words import duration_words, problem_text, shown_name, size_words
 
-VERY_DARK = 24
-"""The mean luma, of 255, below which a video is called very dark."""
+VERY_DARK = 20
+"""The luma, of 255, below which a video is called very dark: about half of what a phone films in a room in the evening."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from app.ui.jobs import Jobs
 from app.ui.page import Page
 from app.ui.pages.arrivals import Arrival, Arrivals, Probe
 from app.ui.pages.choose_files import choose_files
-from app.ui.pages.clip_pictures import ClipPictures, TakePicture
+from app.ui.pages.clip_pictures import ClipPictures, MeasureBrightness, TakePicture
 from app.ui.pages.clip_rows import (
     ClipRow,
     Messages,
@@ -48,8 +48,9 @@ from app.words import duration_words, error_text, shown_name, tally_words
 class VideosPage(Page):
     """The clips of the story in their order.
 
-    ``probe`` gives the job that reads a file's facts, ``picture`` the one that takes a picture out of it, and ``new_id``
-    a fresh clip id. Files are read while the page is in front; what is not finished goes on when it comes back.
+    ``probe`` gives the job that reads a file's facts, ``picture`` the one that takes a picture out of it, ``brightness``
+    the one that tells how bright it is, and ``new_id`` a fresh clip id. Files are read while the page is in front; what
+    is not finished goes on when it comes back.
     """
 
     step = Step.VIDEOS
@@ -57,7 +58,15 @@ class VideosPage(Page):
     part_wanted = Signal(str)
     """The id of the clip whose part is to be chosen."""
 
-    def __init__(self, *, jobs: Jobs, probe: Probe, picture: TakePicture, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        *,
+        jobs: Jobs,
+        probe: Probe,
+        picture: TakePicture,
+        brightness: MeasureBrightness,
+        new_id: Callable[[], str],
+    ) -> None:
         super().__init__()
         self._new_id = new_id
         self._clip_rows: dict[str, ClipRow] = {}
@@ -69,7 +78,7 @@ class VideosPage(Page):
         self.arrivals.arrived.connect(self._on_arrived)
         self.arrivals.refused.connect(lambda _arrival, error: self._on_refused(error))
         self.arrivals.changed.connect(self._show)
-        self._pictures = ClipPictures(jobs, picture, self)
+        self._pictures = ClipPictures(jobs, picture, brightness, self)
         self._pictures.taken.connect(self._show)
         self.sources = SourceWatch(jobs, probe, self)
         self.sources.changed.connect(self._show)
@@ -311,7 +320,8 @@ class VideosPage(Page):
         for clip in clips:
             row = self._clip_rows.get(clip.clip_id) or self._new_row(clip.clip_id)
             error = self.sources.trouble.get(clip.source.path)
-            row.show_clip(clip, places[clip.clip_id], error_text(error).title + "." if error else "")
+            trouble = error_text(error).title + "." if error else ""
+            row.show_clip(clip, places[clip.clip_id], trouble, self._pictures.brightness_of(clip.source))
             if error is None:
                 row.set_picture(self._pictures.of(clip, PICTURE * self.devicePixelRatioF()))
             rows.append(row)

@@ -15,6 +15,7 @@ from app.story.clip import Clip, SourceFacts
 from app.story.submission import Submission
 from app.story.work import Cancel, Job, Progress
 from app.ui.jobs import Jobs
+from app.ui.pages.arrivals import Probe
 from app.ui.pages.videos import VideosPage
 from app.words import duration_words
 from tests import footage
@@ -45,9 +46,15 @@ def submission() -> Submission:
 
 @pytest.fixture
 def page(qtbot: QtBot, bench: Bench, jobs: Jobs, submission: Submission) -> VideosPage:
-    shown = VideosPage(jobs=jobs, probe=bench.probe, picture=bench.picture, new_id=bench.new_id)
-    up(qtbot, shown, submission)
-    return shown
+    return shown_page(qtbot, bench, jobs, submission, bench.probe)
+
+
+def shown_page(qtbot: QtBot, bench: Bench, jobs: Jobs, submission: Submission, probe: Probe) -> VideosPage:
+    page = VideosPage(
+        jobs=jobs, probe=probe, picture=bench.picture, brightness=bench.brightness, new_id=bench.new_id
+    )
+    up(qtbot, page, submission)
+    return page
 
 
 def up(qtbot: QtBot, page: VideosPage, submission: Submission) -> None:
@@ -118,6 +125,32 @@ def test_rows_warn_in_words_and_only_where_there_is_something(
     assert line.text() == f"The end of this file is missing. You can use the first {length}."
     assert line.isVisible()
     assert rest.accessibleName().endswith(line.text())
+
+
+def dark(path: Path, *filters: str) -> Path:
+    """Two seconds of a lively picture behind ``filters``."""
+    lively = ",".join(("testsrc2=s=320x180:r=30:d=2", *filters))
+    footage.ffmpeg(
+        "-f", "lavfi", "-i", lively, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path
+    )
+    return path
+
+
+def test_only_a_video_that_is_dark_throughout_is_called_very_dark(
+    qtbot: QtBot, page: VideosPage, jobs: Jobs, submission: Submission, tmp_path: Path
+) -> None:
+    dim = dark(tmp_path / "dim.mp4", "lutyuv=y=16+(val-16)/20:u=128:v=128")
+    fade = dark(tmp_path / "fade.mp4", "fade=in:0:24")
+    said: list[str] = []
+    page.add_files([dim, fade])
+    qtbot.waitUntil(lambda: len(submission.clips) == 2, timeout=LONG)
+    page.said.connect(said.append)
+    settle(qtbot, jobs)
+    very_dark = "This video is very dark. Check that people can see you."
+    texts = [[line.text() for line in row.warnings] for row in page.list.rows]
+    assert texts == [[SILENT, very_dark], [SILENT]]
+    assert page.list.rows[0].accessibleName().endswith(very_dark)
+    assert said == []
 
 
 def test_a_picture_that_is_too_large_is_named_with_what_to_do(
@@ -272,9 +305,7 @@ def gated(
     qtbot: QtBot, bench: Bench, jobs: Jobs, submission: Submission, files: list[Path]
 ) -> tuple[VideosPage, Gate]:
     gate = Gate(bench, files[0])
-    shown = VideosPage(jobs=jobs, probe=gate.probe, picture=bench.picture, new_id=bench.new_id)
-    up(qtbot, shown, submission)
-    return shown, gate
+    return shown_page(qtbot, bench, jobs, submission, gate.probe), gate
 
 
 def test_a_slow_file_still_stands_where_it_was_chosen(
