@@ -58,6 +58,9 @@ class Maker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._process.stdin is not None
+        if kind is not None:
+            # It may be in the middle of a long film. Its own children end with it.
+            self._process.kill()
         self._process.stdin.close()
         self._process.wait()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen, QPolygonF
 
+import app.ui  # noqa: F401 - makes PySide6 safe on old Pythons, before it is used (docs/architecture.md, traps)
+
 WIDTH, HEIGHT = 3840, 2160
 _SEED = 20
 _TREES, _BRANCHINGS = 26, 9
