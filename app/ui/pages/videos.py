@@ -32,12 +32,13 @@ from app.ui.pages.clip_rows import (
     ClipRow,
     Messages,
     ReadingRow,
+    Refusals,
     TallyLine,
     clip_name,
     over_limit_words,
     places_of,
 )  # fmt: skip
-from app.ui.pages.source_watch import SourceWatch
+from app.ui.pages.source_watch import SourceWatch, same_video
 from app.ui.widgets.button import Button
 from app.ui.widgets.drop_area import DropArea, files_of
 from app.ui.widgets.notice import Tone
@@ -74,9 +75,10 @@ class VideosPage(Page):
         self._order: dict[str, int] = {}
         self._story = ""
         self._folder: Path | None = None
-        self.arrivals = Arrivals(jobs, probe, self)
+        self.arrivals = Arrivals(jobs, probe, self._alike, self)
         self.arrivals.arrived.connect(self._on_arrived)
-        self.arrivals.refused.connect(lambda _arrival, error: self._on_refused(error))
+        self.arrivals.known.connect(lambda arrival: self._tell_known(arrival.path.name))
+        self.arrivals.refused.connect(self._on_unreadable)
         self.arrivals.changed.connect(self._show)
         self._pictures = ClipPictures(jobs, picture, brightness, self)
         self._pictures.taken.connect(self._show)
@@ -102,8 +104,13 @@ class VideosPage(Page):
         paste.activated.connect(self.paste)
         self.messages = Messages()
         self.messages.closed.connect(lambda: self.choose_button.setFocus(Qt.FocusReason.OtherFocusReason))
+        self._refusals = Refusals(self.messages)
         self.add_narrow(self.messages)
         self.too_much = self.add_notice("", tone=Tone.WARNING)
+        self.stop_all_button = Button(self.tr("Stop reading all"))
+        self.stop_all_button.clicked.connect(self._stop_all)
+        self.stop_all_button.hide()
+        self.add_narrow(self.stop_all_button)
         self.list = RowList(self.tr("Your videos"))
         self.add_widget(self.list)
         self.tally = TallyLine()
@@ -204,9 +211,6 @@ class VideosPage(Page):
         submission = self.submission
         if submission is None or submission.state is not SubmissionState.DRAFT:
             return
-        if any(_is_same_file(clip.source, facts) for clip in submission.clips):
-            self._tell_known(facts.name)
-            return
         clip = Clip.whole(self._new_id(), facts)
         self._order[clip.clip_id] = arrival.number
         # A file that took longer to read still stands where it was chosen.
@@ -216,6 +220,15 @@ class VideosPage(Page):
         self._changed()
         words = self.tr("“{name}” was added. {tally}")
         self.say(words.format(name=shown_name(facts.name), tally=self.tally.text))
+
+    def _alike(self, facts: SourceFacts) -> list[SourceFacts]:
+        found = {clip.source.path: clip.source for clip in self._clips if same_video(clip.source, facts)}
+        return list(found.values())
+
+    def _on_unreadable(self, arrival: Arrival, error: StoryError) -> None:
+        words = error_text(error, self.call)
+        self._refusals.add(arrival.choosing, words)
+        self.announce(f"{words.title}. {words.body}")
 
     def _on_refused(self, error: StoryError) -> None:
         words = error_text(error, self.call)
@@ -330,6 +343,9 @@ class VideosPage(Page):
             arrival: self._reading.get(arrival) or self._reading_row(arrival) for arrival in waiting
         }
         self.list.set_rows([*rows, *self._reading.values()])
+        if len(waiting) < 2 and self.stop_all_button.hasFocus():
+            self.choose_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stop_all_button.setVisible(len(waiting) > 1)
         self._show_tally()
 
     def _new_row(self, clip_id: str) -> ClipRow:
@@ -351,6 +367,12 @@ class VideosPage(Page):
         self.arrivals.stop(arrival)
         self.choose_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.say(self.tr("“{name}” was not added.").format(name=shown_name(arrival.path.name)))
+
+    def _stop_all(self) -> None:
+        count = len(self.arrivals.waiting)
+        self.arrivals.forget()
+        self.choose_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.say(self.tr("Stopped. {count} videos were not added.").format(count=count))
 
     def _show_tally(self) -> None:
         if self.submission is None or self.call is None:
@@ -377,12 +399,3 @@ class VideosPage(Page):
 def _place_of(path: Path) -> str:
     """One spelling for each place, without asking the disk."""
     return str(path.absolute())
-
-
-def _is_same_file(known: SourceFacts, new: SourceFacts) -> bool:
-    same_file = (known.size_bytes, known.mtime_ns, known.length_ms) == (
-        new.size_bytes,
-        new.mtime_ns,
-        new.length_ms,
-    )
-    return same_file or known.path == new.path

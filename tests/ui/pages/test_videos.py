@@ -186,15 +186,21 @@ def test_what_cannot_be_used_is_named_and_changes_nothing(
     playlist = footage.concat_playlist(tmp_path / "list.mp4", files[1])
     add(qtbot, page, jobs, text, empty, files[0], playlist, tmp_path / "gone.mp4", tmp_path)
     assert names(submission) == ["video 0.mp4"]
-    assert sorted(told(page)) == sorted(
-        [
-            "“letter.mp4” is not a video that this app can use",
-            "“list.mp4” is not a video that this app can use",
-            "“empty.mp4” is empty",
-            "“gone.mp4” is not there",
-            f"“{tmp_path.name}” is a folder",
-        ]
-    )
+    assert told(page) == ["5 files were not added"]
+    (notice,) = page.messages.notices
+    for words in (
+        "“letter.mp4” is not a video that this app can use",
+        "“list.mp4” is not a video that this app can use",
+        "“empty.mp4” is empty",
+        "“gone.mp4” is not there",
+        f"“{tmp_path.name}” is a folder",
+    ):
+        assert notice.text.text().count(f"{words}.") == 1
+    assert notice.text.text().count("\n\n") == 3
+    close = notice.findChildren(type(page.choose_button))[-1]
+    assert close.accessibleName() == "Close this message: 5 files were not added"
+    add(qtbot, page, jobs, empty)
+    assert told(page)[1:] == ["“empty.mp4” is empty"]
     page.messages.clear()
     assert page.messages.isHidden()
 
@@ -204,10 +210,30 @@ def test_a_video_that_is_there_already_is_told_and_not_added_twice(
 ) -> None:
     add(qtbot, page, jobs, files[0], files[0])
     assert told(page) == ["“video 0.mp4” is in your story already"]
-    copy = Path(shutil.copy2(files[0], tmp_path / "the same.mp4"))
-    add(qtbot, page, jobs, copy)
-    assert told(page)[1:] == ["“the same.mp4” is in your story already"]
+    copy = Path(shutil.copy(files[0], tmp_path / "the same.mp4"))
+    os.utime(copy, (1, 1))
+    link = tmp_path / "link.mp4"
+    link.symlink_to(files[0])
+    add(qtbot, page, jobs, copy, link)
+    assert sorted(told(page)[1:]) == [
+        "“link.mp4” is in your story already",
+        "“the same.mp4” is in your story already",
+    ]
     assert names(submission) == ["video 0.mp4"]
+
+
+def test_copies_that_come_together_are_one_and_another_video_of_that_size_is_not(
+    qtbot: QtBot, page: VideosPage, jobs: Jobs, submission: Submission, files: list[Path], tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(files[0], tmp_path / "copy.mp4"))
+    other = tmp_path / "other.mp4"
+    whole = bytearray(files[0].read_bytes())
+    # Not a byte of the film: the version in the encoder's own note.
+    whole[whole.index(b"x264 - core") + 12] ^= 1
+    other.write_bytes(whole)
+    add(qtbot, page, jobs, files[0], copy, other)
+    assert sorted(names(submission)) in (["other.mp4", "video 0.mp4"], ["copy.mp4", "other.mp4"])
+    assert len(told(page)) == 1
 
 
 def test_moving_keeps_the_focus_on_the_row(
@@ -333,6 +359,23 @@ def test_reading_can_be_stopped_and_holds_up_continue(
     assert told(page) == []
     with qtbot.waitSignal(page.go_on):
         page.primary.click()
+
+
+def test_reading_all_can_be_stopped_at_once(
+    qtbot: QtBot, bench: Bench, jobs: Jobs, submission: Submission, files: list[Path]
+) -> None:
+    page = shown_page(qtbot, bench, jobs, submission, Gate(bench, *files[:3]).probe)
+    assert page.stop_all_button.isHidden()
+    page.add_files(files[:3])
+    said: list[str] = []
+    page.said.connect(said.append)
+    assert page.stop_all_button.isVisible()
+    page.stop_all_button.click()
+    settle(qtbot, jobs)
+    assert (submission.clips, page.list.rows, told(page)) == ((), [], [])
+    assert said == ["Stopped. 3 videos were not added."]
+    assert page.focusWidget() is page.choose_button
+    assert page.stop_all_button.isHidden()
 
 
 def test_reading_goes_on_when_the_page_comes_back(
