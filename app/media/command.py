@@ -7,7 +7,6 @@ afterwards that nothing from outside the part is in the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -55,19 +54,14 @@ class Places:
         return self.clip.with_name("sound.mp4")
 
     @property
+    def samples(self) -> Path:
+        """Some of the clip's pictures, where the best size has to be tried."""
+        return self.clip.with_name("samples.mkv")
+
+    @property
     def table(self) -> Path:
         """From where the colours of an HDR source are read (:func:`app.media.tone.cube`); whoever runs the command writes it."""
         return self.clip.with_name("colours.cube")
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Of each ``every`` pictures the first ``length`` are encoded, with x264's ``quality`` and ``speed``."""
-
-    every: int
-    length: int
-    quality: int
-    speed: str
 
 
 def compose(
@@ -104,28 +98,20 @@ def compose_samples(
     plan: PartPlan,
     ticks: Ticks,
     end_ms: int,
-    sizes: Mapping[Path, tuple[int, int]],
-    table: Path,
-    samples: Samples,
+    target: Target,
+    places: Places,
+    every: int,
+    length: int,
 ) -> list[str]:
-    """The arguments for ffmpeg that encode some of the pictures in several sizes, each into a file of nothing else."""
+    """The arguments for ffmpeg that write, of each ``every`` pictures, the first ``length``, in nearly all their quality."""
     some = (
         _laid_out(_opened(source, plan)[str(plan.source.video_index)], plan, ticks, end_ms)
-        .filter("select", f"lt(mod(n,{samples.every}),{samples.length})")
+        .filter("select", f"lt(mod(n,{every}),{length})")
         .filter("setpts", f"N/({_ratio(ticks.rate)}*TB)")
-        .filter_multi_output("split", len(sizes))
     )
-    outs = []
-    for index, (path, (width, height)) in enumerate(sizes.items()):
-        pictures = _colours(some[index], plan, Target(width, height, 0), table)
-        options = {
-            "c:v": "libx264",
-            "preset": samples.speed,
-            "crf": samples.quality,
-            "fps_mode": "passthrough",
-        }
-        outs.append(ffmpeg.output(pictures, file_url(path), f="h264", **options))
-    return _arguments(ffmpeg.merge_outputs(*outs))
+    pictures = _colours(some, plan, target, places.table)
+    options = {"c:v": "libx264", "preset": "ultrafast", "crf": 6, "fps_mode": "passthrough", "f": "matroska"}
+    return _arguments(ffmpeg.output(pictures, file_url(places.samples), **options))
 
 
 #: Nothing but pictures and sound: no tags, chapters, subtitles or data, no name of the program, the index first.

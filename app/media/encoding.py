@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
-from app.media import ffmpeg, fit, tone
-from app.media.command import Places, Samples, Target, compose, compose_samples, compose_sound
+from app.media import ffmpeg, fit, tone, trial
+from app.media.command import Places, Target, compose, compose_samples, compose_sound
 from app.media.messages import PartPlan
 from app.media.profile import Profile
 from app.media.room import Room
@@ -22,7 +22,7 @@ from app.story.work import Cancel, Progress
 #: Second passes for one picture size. Long clips come out right at the first; very short ones need some.
 _TRIES = 6
 #: How many samples are taken of a clip at most, and the length of each in seconds.
-_SAMPLES, _SAMPLE_S = 6, 2
+_SAMPLES, _SAMPLE_S = 4, Fraction(3, 2)
 #: Share of the work that the first of two passes is.
 _FIRST = Fraction(1, 4)
 #: AV_NOPTS_VALUE of libavutil/avutil.h.
@@ -109,7 +109,7 @@ def _encode_into(work: Work, wish: Target, max_bytes: int, progress: Progress, c
             wish, sound_bits=fit.sound_bits(max_bytes, count / rate, wish.sound_bits), sound_ready=True
         )
         command = compose_sound(work.source, work.plan, work.ticks, work.clip.end_ms, wish, work.places)
-        _ffmpeg(work, command, cancel, lambda pictures: None)
+        _ffmpeg(work, command, cancel)
         sound_size = work.places.sound.stat().st_size
     most = max(32_000, work.plan.source.bit_rate)
     for choice in _best_first(work, max_bytes, wish, sound_size, cancel):
@@ -125,20 +125,21 @@ def _encode_into(work: Work, wish: Target, max_bytes: int, progress: Progress, c
 def _best_first(
     work: Work, max_bytes: int, wish: Target, sound_size: int, cancel: Cancel
 ) -> Sequence[fit.Choice]:
-    """The picture size that suits the content, as samples of it show, then the smaller ones, should that come out too large."""
+    """The picture size that looks best on samples, then the smaller ones, should that come out too large."""
     count, rate = work.ticks.count, work.ticks.rate
     found = fit.choices(max_bytes, count, rate, (wish.width, wish.height), sound_size)
     if len(found) < 2:
         return found
     length = min(count, ceil(_SAMPLE_S * rate))
-    samples = Samples(max(length, count // _SAMPLES), length, fit.SAMPLE_QUALITY, "veryfast")
-    files = {work.places.clip.with_name(f"sample-{one.height}"): (one.width, one.height) for one in found}
+    every = max(length, count // _SAMPLES)
     command = compose_samples(
-        work.source, work.plan, work.ticks, work.clip.end_ms, files, work.places.table, samples
+        work.source, work.plan, work.ticks, work.clip.end_ms, wish, work.places, every, length
     )
-    _ffmpeg(work, command, cancel, lambda pictures: None)
-    pictures = sum(min(length, count - at) for at in range(0, count, samples.every))
-    return found[fit.best(found, [path.stat().st_size for path in files], pictures, rate) :]
+    _ffmpeg(work, command, cancel)
+    samples = trial.Samples(work.places.samples, wish.width, wish.height)
+    chosen = trial.looks_best(found, samples, lambda command: _ffmpeg(work, command, cancel))
+    samples.path.unlink(missing_ok=True)
+    return found[chosen:]
 
 
 def _second_passes(
@@ -188,8 +189,10 @@ def _run(
     _ffmpeg(work, command, cancel, made)
 
 
-def _ffmpeg(work: Work, command: list[str], cancel: Cancel, made: Callable[[int], None]) -> None:
-    ffmpeg.run(
+def _ffmpeg(
+    work: Work, command: list[str], cancel: Cancel, made: Callable[[int], None] = lambda pictures: None
+) -> list[str]:
+    return ffmpeg.run(
         command,
         name=work.clip.source.name,
         folder=work.room.folder,

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
-from math import log2
 
 from app.media.profile import DEFAULT, Profile
 from app.media.upright import fit_inside
@@ -22,13 +20,6 @@ _WANTED = Fraction(5, 100)
 _LEAST = Fraction(2, 100)
 #: Even a picture that stands still does not come out with fewer bits a pixel; even a restless one does with more.
 _HOPELESS, _PLENTY = Fraction(4, 1000), Fraction(12, 100)
-#: x264's quality (its "crf", higher is worse) in which samples are encoded, and how many steps of it come to half the bits.
-SAMPLE_QUALITY, _STEPS = 30, 4.5
-#: The quality from which on a smaller picture looks better: where it loses little detail, and where it loses much. Measured by
-#: VMAF on phone footage, film, a zoom into a fractal and a noisy test picture, each in four sizes at 0.7, 1.7 and 4 Mbit/s.
-_WORST = 27.8, 32.0
-#: What is little and what is much: halvings of the bits for each halving of the pixels.
-_LOST = 1.2, 1.6
 _SOUNDS = (128_000, 96_000, 64_000, 48_000, 32_000)
 _SOUND_SHARE = Fraction(1, 4)
 #: Bytes of an MP4 file that are neither picture nor sound: its boxes, table entries for each picture, and more of them where
@@ -83,8 +74,8 @@ def choices(
 ) -> list[Choice]:
     """The picture sizes that so many ``pictures`` at ``rate`` a second may have in ``max_bytes``, the largest one first.
 
-    ``size`` is the full size, never exceeded; ``sound_size`` is what the sound takes, in bytes. The content decides among them:
-    see :func:`best`. Empty: too few bytes.
+    ``size`` is the full size, never exceeded; ``sound_size`` is what the sound takes, in bytes. Which of them looks best is
+    tried on the content: :mod:`app.media.trial`. Empty: too few bytes.
     """
     video = (max_bytes - _frame(pictures, sound_size) - sound_size) * 8 * _AIM * rate / pictures
     if video <= 0:
@@ -95,24 +86,6 @@ def choices(
     some = [choice for choice in found if _bits_a_pixel(choice, rate) >= _HOPELESS]
     plenty = next((index for index, one in enumerate(some) if _bits_a_pixel(one, rate) >= _PLENTY), len(some))
     return some[: plenty + 1]
-
-
-def best(found: Sequence[Choice], sampled: Sequence[int], pictures: int, rate: Fraction) -> int:
-    """Which of ``found`` will look best: the largest picture that its bits do not make blurred.
-
-    ``sampled`` is what ``pictures`` of the content took in each of those sizes at :data:`SAMPLE_QUALITY`, in bytes, which tells
-    the quality that the bits of a choice come to. A picture of half the pixels usually takes half the bits; where it takes far
-    less, it has lost detail, and more blur is borne before it is chosen.
-    """
-    bits = [max(float(8 * size * rate / pictures), 1) for size in sampled]
-    for index, (here, there) in enumerate(pairwise(found)):
-        reached = SAMPLE_QUALITY + _STEPS * log2(bits[index] / here.video_bits)
-        halvings = log2(here.width * here.height / (there.width * there.height))
-        lost = log2(bits[index] / bits[index + 1]) / halvings
-        (low, high), (blurred, much) = _LOST, _WORST
-        if reached <= blurred + (much - blurred) * min(1, max(0, (lost - low) / (high - low))):
-            return index
-    return len(found) - 1
 
 
 def sound_bits(max_bytes: int, seconds: Fraction, most: int) -> int:

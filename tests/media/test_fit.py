@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.media.fit import Choice, best, budget, choices, sound_bits
+from app.media.fit import budget, choices, sound_bits
 from app.media.make import make_clip
 from app.media.prepare import prepare_all
 from app.media.reader import Reader
@@ -58,32 +58,6 @@ def test_less_room_gives_a_smaller_picture_and_at_last_none() -> None:
     assert [[one.height for one in some] for some in found] == [
         [1080], [1080, 720], [1080, 720, 540, 480, 360], [720, 540, 480, 360, 240, 180], [],
     ]  # fmt: skip
-
-
-#: What 240 pictures of each content take as samples in 1080, 720, 540 and 360 lines, in bytes; and at some rates (kbit/s) the
-#: numbers of lines that VMAF found best, or within 1.6 of the best, when x264 had encoded it in two passes.
-CONTENTS = {
-    "phone footage": ([1346077, 601831, 316569, 155277], {700: {540, 360}, 1700: {720, 540, 360}, 4000: {1080, 720}}),
-    "noisy test picture": ([1785565, 451062, 247041, 133497], {700: {720, 540}, 1700: {1080}, 4000: {1080}}),
-    "zoom into a fractal": ([2781581, 645585, 364205, 184782], {700: {720, 540}, 1700: {720}, 4000: {1080}}),
-    "calm film": ([65632, 29596, 21297, 14030], {700: {1080, 720, 540}, 1700: {1080, 720, 540}}),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", CONTENTS)
-def test_the_content_decides_the_picture(name: str) -> None:
-    sampled, right = CONTENTS[name]
-    for rate, lines in right.items():
-        found = [Choice(side * 16 // 9, side, rate * 1000) for side in (1080, 720, 540, 360)]
-        assert found[best(found, sampled, 240, Fraction(30))].height in lines, rate
-
-
-@given(st.lists(st.integers(0, 10**8), min_size=1, max_size=7), st.integers(1000, 10**7))
-def test_some_picture_is_always_chosen(sampled: list[int], bits: int) -> None:
-    sides = (1080, 720, 540, 480, 360, 240, 180)[: len(sampled)]
-    found = [Choice(side * 16 // 9, side, bits) for side in sides]
-    assert 0 <= best(found, sampled, 100, Fraction(30)) < len(found)
-    assert best(found, [0] * len(found), 100, Fraction(30)) == 0
 
 
 @given(st.integers(1, 50_000_000), st.integers(1, 600_000), st.integers(8_000, 128_000))
