@@ -41,6 +41,7 @@ from app.ui.pages.clip_rows import (
 from app.ui.pages.source_watch import SourceWatch, same_video
 from app.ui.widgets.button import Button
 from app.ui.widgets.drop_area import DropArea, files_of
+from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Tone
 from app.ui.widgets.rows import PICTURE, RowList
 from app.words import duration_words, error_text, shown_name, tally_words
@@ -110,7 +111,9 @@ class VideosPage(Page):
         self.stop_all_button = Button(self.tr("Stop reading all"))
         self.stop_all_button.clicked.connect(self._stop_all)
         self.stop_all_button.hide()
-        self.add_narrow(self.stop_all_button)
+        stopping = FlowRow()
+        stopping.add(self.stop_all_button)
+        self.add_narrow(stopping)
         self.list = RowList(self.tr("Your videos"))
         self.add_widget(self.list)
         self.tally = TallyLine()

@@ -105,12 +105,13 @@ class Notice(Panel):
         self.words.setSpacing(theme.GAP_8)
         self.words.addWidget(self.heading)
         self.words.addWidget(self.text)
-        self.heading.setVisible(bool(heading))
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_16)
         row.addWidget(ToneMark(tone), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self.words, 1)
         self.rows.addLayout(row)
+        # Not before it has its place: a widget without a parent would be shown as a window, and take the focus.
+        self.heading.setVisible(bool(heading))
 
     def set_text(self, text: str) -> None:
         """Change the text."""

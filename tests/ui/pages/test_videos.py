@@ -201,6 +201,7 @@ def test_what_cannot_be_used_is_named_and_changes_nothing(
     assert close.accessibleName() == "Close this message: 5 files were not added"
     add(qtbot, page, jobs, empty)
     assert told(page)[1:] == ["“empty.mp4” is empty"]
+    assert page.isActiveWindow()
     page.messages.clear()
     assert page.messages.isHidden()
 
