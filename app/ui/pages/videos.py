@@ -30,14 +30,13 @@ from app.ui.pages.choose_files import choose_files
 from app.ui.pages.clip_pictures import ClipPictures, MeasureBrightness, TakePicture
 from app.ui.pages.clip_rows import (
     ClipRow,
-    Messages,
     ReadingRow,
-    Refusals,
     TallyLine,
     clip_name,
     over_limit_words,
     places_of,
 )  # fmt: skip
+from app.ui.pages.file_messages import Messages, Refusals
 from app.ui.pages.source_watch import SourceWatch, same_video
 from app.ui.widgets.button import Button
 from app.ui.widgets.drop_area import DropArea, files_of
