@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )  # fmt: skip
-from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QSizePolicy, QWidget
 
 from app.story.call import Call
 from app.story.clip import Clip, SourceFacts
@@ -40,7 +40,6 @@ from app.ui.pages.file_messages import Messages, Refusals
 from app.ui.pages.source_watch import SourceWatch, same_video
 from app.ui.widgets.button import Button
 from app.ui.widgets.drop_area import DropArea, files_of
-from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Tone
 from app.ui.widgets.rows import PICTURE, RowList
 from app.words import duration_words, error_text, shown_name, tally_words
@@ -110,9 +109,8 @@ class VideosPage(Page):
         self.stop_all_button = Button(self.tr("Stop reading all"))
         self.stop_all_button.clicked.connect(self._stop_all)
         self.stop_all_button.hide()
-        stopping = FlowRow()
-        stopping.add(self.stop_all_button)
-        self.add_narrow(stopping)
+        self.stop_all_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.add_narrow(self.stop_all_button)
         self.list = RowList(self.tr("Your videos"))
         self.add_widget(self.list)
         self.tally = TallyLine()

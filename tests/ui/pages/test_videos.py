@@ -370,7 +370,8 @@ def test_reading_all_can_be_stopped_at_once(
     page.add_files(files[:3])
     said: list[str] = []
     page.said.connect(said.append)
-    assert page.stop_all_button.isVisible()
+    QApplication.processEvents()
+    assert not page.stop_all_button.visibleRegion().isEmpty()
     page.stop_all_button.click()
     settle(qtbot, jobs)
     assert (submission.clips, page.list.rows, told(page)) == ((), [], [])
