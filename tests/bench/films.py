@@ -83,6 +83,7 @@ class Films:
 
     def __init__(self, folder: Path, *, quick: bool = False) -> None:
         self.folder, self.quick = folder, quick
+        self._fresh: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def walk(self, seconds: int, shot: Shot = WALK, name: str = "walk") -> Path:
@@ -154,6 +155,7 @@ class Films:
         for number, path in enumerate(found, 1):
             if not path.exists():
                 shutil.copyfile(first, path)
+                self._fresh.append(path)
                 with path.open("ab") as file:
                     # ISO 14496-12: a box called free may stand anywhere and means nothing.
                     file.write(
@@ -162,8 +164,9 @@ class Films:
         return found
 
     def clear(self) -> None:
-        """Delete all films."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Delete the films that were made since this object was; others may be in use."""
+        for path in self._fresh:
+            path.unlink(missing_ok=True)
 
     def _made(self, name: str, make: object) -> Path:
         path = self.folder / name
@@ -174,6 +177,7 @@ class Films:
             assert callable(make)
             make(fresh)
             fresh.replace(path)
+            self._fresh.append(path)
         return path
 
     def _shoot(self, path: Path, seconds: int, shot: Shot, video: Sequence[str] = ()) -> None:

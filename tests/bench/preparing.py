@@ -34,14 +34,14 @@ def _beside_bare(films: Films, scratch: Path, maker: Maker) -> Table:
             "memory",
         ),
     )
-    runs = 2 if films.quick else 5
-    kept = (2, 5) if films.quick else (10, 60)
-    walk = films.walk(24 if films.quick else 120)
+    runs = 2 if films.quick else 3
+    kept = (2, 5) if films.quick else (10, 50)
+    walk = films.walk(24 if films.quick else 60)
     large = films.walk(3 if films.quick else 12, FOUR_K, "4k")
     jobs = [
         (f"{kept[0]} s of 1080p30", walk, 5_000, 5_000 + 1000 * kept[0], runs),
-        (f"{kept[1]} s of 1080p30", walk, 5_000, 5_000 + 1000 * kept[1], min(runs, 3)),
-        (f"{2 if films.quick else 10} s of 4K", large, 500, 2_500 if films.quick else 10_500, min(runs, 3)),
+        (f"{kept[1]} s of 1080p30", walk, 5_000, 5_000 + 1000 * kept[1], 2),
+        (f"{2 if films.quick else 10} s of 4K", large, 500, 2_500 if films.quick else 10_500, 2),
     ]
     for name, source, start, end, times_each in jobs:
         maker.look_at(source)
@@ -99,7 +99,7 @@ def _beside_sdr(films: Films, maker: Maker) -> Table:
         both = compare(
             lambda hdr=hdr, end=end: maker.make(hdr, 0, end).run,  # type: ignore[misc]
             lambda sdr=sdr, end=end: maker.make(sdr, 0, end).run,  # type: ignore[misc]
-            1 if films.quick else 3,
+            1 if films.quick else 2,
             warm_up=False,
         )
         found.add(name, *_ratio(both, TONE), times(both.cpu_ratio), megabytes(middle(both.ours).peak_bytes))

@@ -38,7 +38,7 @@ class Part:
 
 def table(films: Films, scratch: Path) -> list[Table]:
     """Each program keeps the same part."""
-    length, kept, runs = (24, 3, 1) if films.quick else (60, 20, 3)
+    length, kept, runs = (24, 3, 1) if films.quick else (60, 20, 2)
     part = Part(films.phone(length), _START_S, round(_START_S + kept, 2))
     found = Table(
         f"Keeping {kept} seconds of a {length}-second phone video (1080×1920, turned, 17 Mbit/s, with position)",

@@ -21,7 +21,7 @@ def table(films: Films, scratch: Path) -> list[Table]:
     )
     long = 4 if films.quick else 20
     scenes = [
-        (f"{long} s of 1080p30", films.walk(24 if films.quick else 120), 2_000, 2_000 + long * 1000),
+        (f"{long} s of 1080p30", films.walk(24 if films.quick else 60), 2_000, 2_000 + long * 1000),
         (
             f"{long // 2 - 1} s of 1080p HDR",
             films.hlg(2 if films.quick else 10, four_k=False),
