@@ -21,6 +21,8 @@ from app.media.timing import MICRO, Ticks, rounded
 from app.media.tone import HLG, PQ
 
 _UNSPECIFIED = 2
+#: Seconds between key frames at most; where bits are few they go to the pictures between.
+_SEEK_S, _TIGHT_SEEK_S = 3, 10
 #: How full x264's buffer is at first (its default), and bits a pixel that a first picture needs to be one.
 _FULL_AT_FIRST, _FIRST_PICTURE = Fraction(9, 10), Fraction(15, 100)
 
@@ -228,7 +230,7 @@ def _video_options(
     options: dict[str, Any] = {
         "c:v": "libx264", "preset": profile.fit_speed if target.pass_number else profile.speed,
         "profile:v": "high", "pix_fmt": "yuv420p", "fps_mode": "passthrough",
-        "g": max(1, rounded(3 * ticks.rate)), "a53cc": 0, "flags:v": "+bitexact",
+        "g": max(1, rounded((_SEEK_S if target.video_bits is None else _TIGHT_SEEK_S) * ticks.rate)), "a53cc": 0, "flags:v": "+bitexact",
         "color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
         # x264 leaves its settings in an SEI message (type 6, ITU-T H.264 table 7-1); nobody needs them.
         "bsf:v": "filter_units=remove_types=6",

@@ -136,7 +136,7 @@ def _best_first(
         work.source, work.plan, work.ticks, work.clip.end_ms, wish, work.places, every, length
     )
     _ffmpeg(work, command, cancel)
-    samples = trial.Samples(work.places.samples, wish.width, wish.height)
+    samples = trial.Samples(work.places.samples, wish.width, wish.height, work.profile.fit_speed)
     chosen = trial.looks_best(found, samples, lambda command: _ffmpeg(work, command, cancel))
     samples.path.unlink(missing_ok=True)
     return found[chosen:]

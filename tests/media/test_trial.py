@@ -28,7 +28,7 @@ def samples_of(content: str, folder: Path) -> Samples:
     path = folder / "samples.mkv"
     footage.ffmpeg("-f", "lavfi", "-i", content, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "6",
                    "-pix_fmt", "yuv420p", path)  # fmt: skip
-    return Samples(path, 640, 360)
+    return Samples(path, 640, 360, "medium")
 
 
 def choices(bits: int) -> list[Choice]:
@@ -65,7 +65,7 @@ def test_a_search_ends_where_a_smaller_picture_looks_worse(tmp_path: Path) -> No
     def pretend(command: list[str]) -> list[str]:
         return [next(said)] if "libvmaf" in " ".join(command) else []
 
-    assert looks_best(sizes, Samples(tmp_path / "samples.mkv", 640, 360), pretend) == 1
+    assert looks_best(sizes, Samples(tmp_path / "samples.mkv", 640, 360, "medium"), pretend) == 1
     assert next(said, None) is None
 
 
