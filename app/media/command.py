@@ -227,10 +227,11 @@ def sound_between(stream: Any, start_us: int, end_us: int, whole_us: int) -> Any
 def _video_options(
     plan: PartPlan, ticks: Ticks, target: Target, profile: Profile, places: Places
 ) -> dict[str, Any]:
+    seek_s = _SEEK_S if target.video_bits is None else _TIGHT_SEEK_S
     options: dict[str, Any] = {
         "c:v": "libx264", "preset": profile.fit_speed if target.pass_number else profile.speed,
         "profile:v": "high", "pix_fmt": "yuv420p", "fps_mode": "passthrough",
-        "g": max(1, rounded((_SEEK_S if target.video_bits is None else _TIGHT_SEEK_S) * ticks.rate)), "a53cc": 0, "flags:v": "+bitexact",
+        "g": max(1, rounded(seek_s * ticks.rate)), "a53cc": 0, "flags:v": "+bitexact",
         "color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
         # x264 leaves its settings in an SEI message (type 6, ITU-T H.264 table 7-1); nobody needs them.
         "bsf:v": "filter_units=remove_types=6",

@@ -14,8 +14,9 @@ from app.story.flow import Step
 from app.ui.page import Page
 
 if TYPE_CHECKING:
+    from app.media.reader import Reader
     from app.story.clip import Clip, SourceFacts
-    from app.story.work import Job
+    from app.story.work import Cancel, Job, Progress
     from app.ui.window import Home
 
 
@@ -91,17 +92,33 @@ def _probe(home: Home) -> Callable[[Path], Job[SourceFacts]]:
 def _videos(home: Home) -> Page:
     from app.ui.pages.videos import VideosPage
 
+    # The other process, so that the next file is read while the picture of this one is taken.
     def picture(facts: SourceFacts, at_ms: int, width: int, height: int) -> Job[bytes]:
-        return lambda _progress, cancel: home.reader.picture(facts, at_ms, width, height, cancel)
+        return lambda _progress, cancel: home.viewer.picture(facts, at_ms, width, height, cancel)
 
     def brightness(facts: SourceFacts) -> Job[int]:
-        return lambda _progress, cancel: home.reader.brightness(facts, cancel)
+        return lambda _progress, cancel: home.viewer.brightness(facts, cancel)
 
     page = VideosPage(
         jobs=home.jobs, probe=_probe(home), picture=picture, brightness=brightness, new_id=fresh.new_id
     )
     page.part_wanted.connect(lambda clip_id: _choose_part(home, clip_id))
+    for eyes in (lambda: home.reader, lambda: home.viewer):
+        home.jobs.run(_warm(eyes), done=_heard, failed=_heard)
     return page
+
+
+def _warm(eyes: Callable[[], Reader]) -> Job[None]:
+    """Start a reader's process while the person still looks for their videos."""
+
+    def job(progress: Progress, cancel: Cancel) -> None:
+        eyes().warm()
+
+    return job
+
+
+def _heard(_outcome: object) -> None:
+    """Nothing depends on it."""
 
 
 def _choose_part(home: Home, clip_id: str) -> None:
