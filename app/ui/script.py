@@ -108,6 +108,7 @@ class Script:
         page.end_box.setValue(end_ms)
         page.player.seek(start_ms + 1_500)
         yield lambda: abs(page.player.position_ms - start_ms - 1_500) < 500
+        yield lambda: page.player.strip_is_full and not page.player.seeking
         yield from self.show("part")
         if end:
             yield from self.show_end(end)

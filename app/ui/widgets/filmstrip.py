@@ -18,6 +18,8 @@ class Filmstrip(QObject):
         super().__init__(strip)
         self._strip, self._jobs, self._eyes = strip, jobs, eyes
         self._turn = 0
+        self.full = False
+        """Whether all that can be had is there."""
 
     def fill(self, facts: SourceFacts) -> None:
         """Take pictures of this video, instead of the one before."""
@@ -27,11 +29,15 @@ class Filmstrip(QObject):
     def clear(self) -> None:
         """Show none; a picture that is under way is not shown."""
         self._turn += 1
+        self.full = False
         self._strip.clear_pictures()
 
     def _next(self, turn: int, facts: SourceFacts, number: int) -> None:
         times = self._strip.picture_times()
-        if turn != self._turn or number >= len(times):
+        if turn != self._turn:
+            return
+        if number >= len(times):
+            self.full = True
             return
         shape = QSize(facts.width, facts.height)
         size = shape.scaled(self._strip.picture_size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)

@@ -173,6 +173,11 @@ class Player(QWidget):
         return self._stills.still is not None
 
     @property
+    def strip_is_full(self) -> bool:
+        """Whether the filmstrip has all its pictures, or there is none."""
+        return self._film is None or self._film.full
+
+    @property
     def length_ms(self) -> int:
         """The video's length; 0 while it is not known."""
         return self._facts.length_ms if self._facts is not None else 0
