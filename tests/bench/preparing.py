@@ -35,7 +35,7 @@ def _beside_bare(films: Films, scratch: Path, maker: Maker) -> Table:
         ),
     )
     runs = 2 if films.quick else 3
-    kept = (2, 5) if films.quick else (10, 50)
+    kept = (2, 5) if films.quick else (10, 30)
     walk = films.walk(24 if films.quick else 60)
     large = films.walk(3 if films.quick else 12, FOUR_K, "4k")
     jobs = [

@@ -33,7 +33,8 @@ def vmaf(result: Path, source: Path, first: int = 0, last: int | None = None, *,
             f"[result][source]libvmaf=n_threads={os.cpu_count() or 1}:n_subsample={every}:shortest=1"
             ":log_fmt=json:log_path=vmaf.json"
         )
-        inputs = ["-i", str(result.absolute()), "-i", str(source.absolute())]
+        # A film put together from two encodings may change its form on the way; the filters must not begin anew there.
+        inputs = ["-reinit_filter", "0", "-i", str(result.absolute()), "-i", str(source.absolute())]
         command = [
             str(peers.ffmpeg()),
             "-nostdin",

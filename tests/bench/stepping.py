@@ -47,7 +47,7 @@ def table(films: Films, scratch: Path) -> list[Table]:
                 middle,
                 seconds(max(took)),
                 seconds(statistics.median(other)),
-                times(ratio, 1),
+                times(ratio),
             )
     found.notes = [
         "Exact: the number on the painted picture is that of the wanted frame. Measured in the real window, off screen.",
