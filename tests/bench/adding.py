@@ -29,7 +29,7 @@ def table(films: Films, scratch: Path) -> list[Table]:
     )
     for name, cold in (("in the system's memory", False), ("on the disk only", True)):
         seen = []
-        for _ in range(1 if films.quick else 5):
+        for _ in range(1 if films.quick else 3):
             if cold:
                 out_of_cache(files)
             seen.append(watch("adding", *files))
