@@ -42,7 +42,7 @@ from app.ui.preparing import Preparing
 from app.ui.theme import Theme
 from app.ui.window import Home
 from tests import footage
-from tests.processes import children, named_children
+from tests.processes import named_children
 from tests.ui.pages.people import CALL, CLOSED, OPEN
 
 NEVER = 3_600_000
@@ -173,7 +173,23 @@ def kitchen(qtbot: QtBot, folders: Folders, cooker: Cooker) -> Iterator[Kitchen]
 
 def no_workers() -> bool:
     """Whether no process that reads or makes videos is a child of ours (where that can be told)."""
-    return not [name for name in children() if name.startswith(("ffmpeg", "python", "setpriv"))]
+    return not workers()
+
+
+def workers() -> dict[int, str]:
+    """Processes that read or make videos, but for those of other tests' readers, which live as long as the run."""
+    ours = {pid: name for pid, name in named_children().items() if pid not in _before}
+    return {pid: name for pid, name in ours.items() if name.startswith(("ffmpeg", "python", "setpriv"))}
+
+
+_before: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    """Note whose processes are there already."""
+    _before.clear()
+    _before.update(named_children())
 
 
 def idle(qtbot: QtBot, preparing: Preparing) -> None:
@@ -309,7 +325,9 @@ def under_way(qtbot: QtBot, kitchen: Kitchen, cooker: Cooker) -> None:
     kitchen.journey.go_to(Step.OTHER_PEOPLE)
     qtbot.waitUntil(lambda: cooker.at_once == 1, timeout=WAIT)
     qtbot.waitUntil(
-        lambda: any(name.startswith("ffmpeg") for name in children()) or not Path("/proc/self").exists()
+        lambda: (
+            any(name.startswith("ffmpeg") for name in workers().values()) or not Path("/proc/self").exists()
+        )
     )
 
 
@@ -318,9 +336,9 @@ def test_the_window_goes_first(qtbot: QtBot, kitchen: Kitchen, cooker: Cooker, s
     kitchen.begin(Clip("c1", slow, 0, 19_000))
     under_way(qtbot, kitchen, cooker)
     ours = os.getpriority(os.PRIO_PROCESS, 0)
-    workers = {pid: name for pid, name in named_children().items() if name.startswith(("ffmpeg", "python"))}
-    assert len(workers) == 2, "what reads and what encodes"
-    for pid in workers:
+    at_work = workers()
+    assert len(at_work) == 2, "what reads and what encodes"
+    for pid in at_work:
         qtbot.waitUntil(lambda pid=pid: os.getpriority(os.PRIO_PROCESS, pid) > ours)
 
 
