@@ -29,20 +29,11 @@ _MATRICES = {
     9: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
-_RUN_UPS_S = (0, 2, 10, 60)
 _CURVES = {16: tone.from_pq, 18: tone.from_hlg}
 #: Colours of BT.2020 as colours of BT.709 (ITU-R BT.2087), near enough for a small picture when used on coded values.
 _FROM_BT2020 = (
     "rr=1.6605:rg=-0.5876:rb=-0.0728:gr=-0.1246:gg=1.1329:gb=-0.0083:br=-0.0182:bg=-0.1006:bb=1.1187"
 )
-
-
-def picture(path: bytes, video_index: int, at_ms: int, width: int, height: int, beat: Beat) -> bytes:
-    """The frame that is on screen at ``at_ms``, as PNG, upright, whole, inside ``width`` × ``height``."""
-    with opened(path) as container:
-        stream = _film(container, video_index)
-        frame = _frame_at(path, container, stream, at_ms, beat)
-        return _png(on_screen(frame, stream.sample_aspect_ratio, turn_of(frame), width, height))
 
 
 def on_screen(
@@ -54,58 +45,6 @@ def on_screen(
     size = max(1, round(shown[0] * scale)), max(1, round(shown[1] * scale))
     before = (size[1], size[0]) if turn.swaps_sides else size
     return _filtered(frame, before, turn.filters)
-
-
-def _film(container: InputContainer, video_index: int) -> VideoStream:
-    stream = container.streams[video_index]
-    if not isinstance(stream, VideoStream) or stream.time_base is None:
-        raise Broken("the film moved")
-    return stream
-
-
-def _frame_at(
-    path: bytes, container: InputContainer, stream: VideoStream, at_ms: int, beat: Beat
-) -> VideoFrame:
-    """The last frame that begins at ``at_ms`` or before; the first one where there is none."""
-    first = first_frame(container, stream, beat)
-    if first is None or first.pts is None or stream.time_base is None:
-        raise Broken("no picture in it can be decoded")
-    if at_ms <= 0:
-        return first
-    wanted = first.pts + Fraction(at_ms, 1000) / stream.time_base
-    for run_up_s in _RUN_UPS_S:
-        since = int(wanted - run_up_s / stream.time_base)
-        if since <= first.pts:
-            break
-        found = _frame_before(container, stream, since, wanted, beat)
-        if found is not None:
-            return found
-    # Not every container can be sought to its beginning without losing a picture, so it is opened afresh.
-    with opened(path) as again:
-        return _last_until(again, _film(again, stream.index), wanted, beat) or first
-
-
-def _frame_before(
-    container: InputContainer, stream: VideoStream, since: int, wanted: Fraction, beat: Beat
-) -> VideoFrame | None:
-    """The last frame at ``wanted`` or before, reading from ``since``; None where reading began after it (transport streams)."""
-    try:
-        container.seek(since, stream=stream)
-    except FFmpegError:
-        return None
-    stream.codec_context.flush_buffers()
-    return _last_until(container, stream, wanted, beat)
-
-
-def _last_until(
-    container: InputContainer, stream: VideoStream, wanted: Fraction, beat: Beat
-) -> VideoFrame | None:
-    best = None
-    for frame in frames(container, stream, beat):
-        if frame.pts is not None and frame.pts > wanted:
-            break
-        best = frame
-    return best
 
 
 def _filtered(frame: VideoFrame, size: tuple[int, int], turning: tuple[tuple[str, str], ...]) -> VideoFrame:
@@ -155,7 +94,8 @@ def _through(frame: VideoFrame, steps: list[tuple[str, str]]) -> VideoFrame:
     return cast(VideoFrame, graph.pull())
 
 
-def _png(frame: VideoFrame) -> bytes:
+def png(frame: VideoFrame) -> bytes:
+    """An RGB frame as the bytes of a PNG file."""
     encoder = av.CodecContext.create("png", "w")
     encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "rgb24"
     encoder.time_base = Fraction(1, 25)

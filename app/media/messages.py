@@ -24,11 +24,23 @@ class Inspect(msgspec.Struct, tag=True, frozen=True):
     path: bytes
 
 
-class Picture(msgspec.Struct, tag=True, frozen=True):
-    """Show the frame that stands at ``at_ms``, upright, inside ``width`` × ``height``."""
+class WhichFilm(msgspec.Struct, frozen=True):
+    """A film by what was read of it before: where it is, and which of its frames count.
+
+    The first frame stands at ``start_us`` on the container's clock. Frames from ``length_ms`` on do not count: what stands
+    there in a damaged file is no part of the film.
+    """
 
     path: bytes
     video_index: int
+    start_us: int
+    length_ms: int
+
+
+class Picture(msgspec.Struct, tag=True, frozen=True):
+    """Show the frame that stands at ``at_ms``, upright, inside ``width`` × ``height``."""
+
+    film: WhichFilm
     at_ms: int
     width: int
     height: int
@@ -48,16 +60,9 @@ class Pick(Enum):
 
 
 class TakeStill(msgspec.Struct, tag=True, frozen=True):
-    """Show the frame that is meant, exactly, upright, inside ``width`` × ``height``; the file stays open.
+    """Show the frame that is meant, exactly, upright, inside ``width`` × ``height``; the file stays open."""
 
-    The first frame stands at ``start_us`` on the container's clock. Frames from ``length_ms`` on do not count: what stands
-    there in a damaged file is no part of the film.
-    """
-
-    path: bytes
-    video_index: int
-    start_us: int
-    length_ms: int
+    film: WhichFilm
     at_ms: int
     pick: Pick
     width: int
@@ -67,10 +72,7 @@ class TakeStill(msgspec.Struct, tag=True, frozen=True):
 class TakeThumbnail(msgspec.Struct, tag=True, frozen=True):
     """As :class:`TakeStill`, quickly: any frame up to ``within_ms`` before ``at_ms`` will do."""
 
-    path: bytes
-    video_index: int
-    start_us: int
-    length_ms: int
+    film: WhichFilm
     at_ms: int
     within_ms: int
     width: int
@@ -103,12 +105,9 @@ class Survey(msgspec.Struct, tag=True, frozen=True):
 
 
 class Brightness(msgspec.Struct, tag=True, frozen=True):
-    """Find out how bright the film is; as :class:`TakeStill` names it."""
+    """Find out how bright the film is."""
 
-    path: bytes
-    video_index: int
-    start_us: int
-    length_ms: int
+    film: WhichFilm
 
 
 class Alive(msgspec.Struct, tag=True, frozen=True):
@@ -181,8 +180,13 @@ class PictureMade(msgspec.Struct, tag=True, frozen=True):
     png: bytes
 
 
-class StillMade(msgspec.Struct, tag=True, frozen=True):
-    """A frame: when it begins, and the next one (-1: none follows), in milliseconds; rows of ``line`` bytes of R, G, B."""
+class Still(msgspec.Struct, tag=True, frozen=True):
+    """A frame as R, G, B, in rows of ``line`` bytes.
+
+    It begins at ``at_ms`` and the next one at ``next_ms`` (the film's length after the last one; -1 where it was not looked
+    for), in milliseconds from the first frame, rounded down: a part that starts at ``at_ms`` begins with this frame, and one that
+    ends at ``next_ms`` ends with it.
+    """
 
     at_ms: int
     next_ms: int
@@ -236,7 +240,7 @@ Answer = (
     | Inspection
     | PartPlan
     | PictureMade
-    | StillMade
+    | Still
     | BrightnessFound
     | Closed
     | Examined

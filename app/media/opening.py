@@ -85,6 +85,15 @@ def videos(container: InputContainer) -> list[VideoStream]:
     )
 
 
+def film_of(container: InputContainer, video_index: int) -> VideoStream:
+    """The film that was found in this file before. Raises Broken where it is another file by now."""
+    streams = container.streams
+    stream = streams[video_index] if video_index < len(streams) else None
+    if not isinstance(stream, VideoStream) or stream.time_base is None:
+        raise Broken("the film moved")
+    return stream
+
+
 def first_audio(container: InputContainer) -> AudioStream | None:
     """The first audio stream for which a decoder opens (Apple's ``apac``, for one, has none)."""
     for stream in container.streams.audio:

@@ -8,7 +8,7 @@ from av.video.stream import VideoStream
 
 from app.media.inspecting import inspect
 from app.media.messages import Inspection, PartPlan
-from app.media.opening import Beat, Broken, frames, opened, packets
+from app.media.opening import Beat, Broken, film_of, frames, opened, packets
 from app.media.timing import source_rate
 
 #: How far before the part reading begins, tried in this order until a key frame and sound stand before the part.
@@ -54,20 +54,13 @@ def _read_from(
     """Timestamps from a key frame at ``start`` or before (None: the beginning of the file) to after ``until``."""
     for find in (_decoded,) if decode else (_packeted, _decoded):
         with opened(path) as container:
-            stream = _film(container, source)
+            stream = film_of(container, source.video_index)
             if start is not None and not _sought(container, stream, start):
                 return []
             found = find(container, stream, until, beat)
             if found is not None:
                 return found
     return []
-
-
-def _film(container: InputContainer, source: Inspection) -> VideoStream:
-    stream = container.streams[source.video_index]
-    if not isinstance(stream, VideoStream):
-        raise Broken("the film moved")
-    return stream
 
 
 def _sought(container: InputContainer, stream: VideoStream, pts: int) -> bool:

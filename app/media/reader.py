@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -39,11 +38,12 @@ from app.media.messages import (
     Picture,
     PictureMade,
     Request,
-    StillMade,
+    Still,
     Survey,
     Surveyed,
     TakeStill,
     TakeThumbnail,
+    WhichFilm,
     read_answer,
     write,
 )
@@ -69,7 +69,7 @@ LONGEST_S = 120.0
 #: ITU-T H.273 transfer characteristics under libavutil's names; the others are not asked for anywhere.
 _TRANSFERS = {1: "bt709", 6: "smpte170m", 16: "smpte2084", 18: "arib-std-b67"}
 
-T = TypeVar("T", Inspection, PartPlan, PictureMade, StillMade, BrightnessFound, Closed, Examined, Surveyed)
+T = TypeVar("T", Inspection, PartPlan, PictureMade, Still, BrightnessFound, Closed, Examined, Surveyed)
 
 
 def check_path(path: Path) -> os.stat_result:
@@ -92,22 +92,6 @@ def check_path(path: Path) -> os.stat_result:
     except (OSError, ValueError) as error:
         raise SourceMissing(path.name) from error
     return found
-
-
-@dataclass(frozen=True)
-class Still:
-    """A frame as R, G, B, in rows of ``line`` bytes.
-
-    It begins at ``at_ms`` and the next one at ``next_ms`` (the video's length after the last one), from the first frame, rounded
-    down: a part that starts at ``at_ms`` begins with this frame, and one that ends at ``next_ms`` ends with it.
-    """
-
-    at_ms: int
-    next_ms: int
-    width: int
-    height: int
-    line: int
-    rgb: bytes
 
 
 class Reader:
@@ -160,10 +144,9 @@ class Reader:
         self, facts: SourceFacts, at_ms: int, width: int, height: int, cancel: Cancel | None = None
     ) -> bytes:
         """The frame on screen at ``at_ms`` as PNG, upright, its shape kept, inside ``width`` × ``height``."""
-        path = Path(facts.path)
-        check_path(path)
-        request = Picture(os.fsencode(path), facts.video_index, at_ms, width, height)
-        return self._ask(path, request, PictureMade, cancel).png
+        return self._look_at(
+            Path(facts.path), Picture(_film(facts), at_ms, width, height), PictureMade, cancel
+        ).png
 
     def still(
         self,
@@ -175,10 +158,9 @@ class Reader:
         cancel: Cancel | None = None,
     ) -> Still:
         """The frame that is meant, exactly, upright, inside ``width`` × ``height``. The file stays open: :meth:`let_go`."""
-        path = Path(facts.path)
-        check_path(path)
-        request = TakeStill(*_film(facts), at_ms, pick, width, height)
-        return _still(self._ask(path, request, StillMade, cancel), facts)
+        return self._look_at(
+            Path(facts.path), TakeStill(_film(facts), at_ms, pick, width, height), Still, cancel
+        )
 
     def thumbnail(
         self,
@@ -190,16 +172,13 @@ class Reader:
         cancel: Cancel | None = None,
     ) -> Still:
         """A small picture from ``at_ms`` or up to ``within_ms`` before it; quick where a key frame stands there."""
-        path = Path(facts.path)
-        check_path(path)
-        request = TakeThumbnail(*_film(facts), at_ms, within_ms, width, height)
-        return _still(self._ask(path, request, StillMade, cancel), facts)
+        return self._look_at(
+            Path(facts.path), TakeThumbnail(_film(facts), at_ms, within_ms, width, height), Still, cancel
+        )
 
     def brightness(self, facts: SourceFacts, cancel: Cancel | None = None) -> int:
         """How bright most of the film is on an ordinary screen: 0 (black) to 255 (white), from a few pictures of it."""
-        path = Path(facts.path)
-        check_path(path)
-        return self._ask(path, Brightness(*_film(facts)), BrightnessFound, cancel).luma
+        return self._look_at(Path(facts.path), Brightness(_film(facts)), BrightnessFound, cancel).luma
 
     def let_go(self) -> None:
         """Close the file that stayed open for stills, so that it can be moved or deleted (Windows). Never raises."""
@@ -211,18 +190,15 @@ class Reader:
         self, path: Path, start_ms: int, end_ms: int, cancel: Cancel | None = None, *, decode: bool = False
     ) -> PartPlan:
         """The frames of a part, and how they are reached. SourceBroken too when the part holds no frame."""
-        check_path(path)
-        return self._ask(path, MakePlan(os.fsencode(path), start_ms, end_ms, decode), PartPlan, cancel)
+        return self._look_at(path, MakePlan(os.fsencode(path), start_ms, end_ms, decode), PartPlan, cancel)
 
     def examine(self, path: Path, cancel: Cancel | None = None) -> Examined:
         """Read a finished clip at both ends."""
-        check_path(path)
-        return self._ask(path, Examine(os.fsencode(path)), Examined, cancel)
+        return self._look_at(path, Examine(os.fsencode(path)), Examined, cancel)
 
     def survey(self, path: Path, cancel: Cancel | None = None) -> Surveyed:
         """Whether the pictures of the file at ``path`` may be copied as they are; all of them are read for that."""
-        check_path(path)
-        return self._ask(path, Survey(os.fsencode(path)), Surveyed, cancel)
+        return self._look_at(path, Survey(os.fsencode(path)), Surveyed, cancel)
 
     def close(self) -> None:
         """End the worker. The reader can be used again afterwards; it starts another one."""
@@ -233,6 +209,11 @@ class Reader:
             if self._process is not None:
                 self._stop(self._process)
             self._process = None
+
+    def _look_at(self, path: Path, request: Request, kind: type[T], cancel: Cancel | None) -> T:
+        """Ask about a file that is there and may be opened."""
+        check_path(path)
+        return self._ask(path, request, kind, cancel)
 
     def _ask(self, path: Path, request: Request, kind: type[T], cancel: Cancel | None) -> T:
         wish = cancel or Cancel()
@@ -335,14 +316,8 @@ def _error(answer: Failed, name: str) -> Exception:
     return SourceBroken(name, answer.reason)
 
 
-def _film(facts: SourceFacts) -> tuple[bytes, int, int, int]:
-    """What the worker has to know of a film to find its frames."""
-    return os.fsencode(facts.path), facts.video_index, facts.video_start_us, facts.length_ms
-
-
-def _still(made: StillMade, facts: SourceFacts) -> Still:
-    following = made.next_ms if made.next_ms >= 0 else max(facts.length_ms, made.at_ms + 1)
-    return Still(made.at_ms, following, made.width, made.height, made.line, made.rgb)
+def _film(facts: SourceFacts) -> WhichFilm:
+    return WhichFilm(os.fsencode(facts.path), facts.video_index, facts.video_start_us, facts.length_ms)
 
 
 def _facts(path: Path, found: os.stat_result, seen: Inspection) -> SourceFacts:

@@ -11,6 +11,8 @@ import contextlib
 import itertools
 import os
 from collections.abc import Iterator
+from fractions import Fraction
+from math import floor
 from pathlib import Path
 
 from av.container import InputContainer
@@ -20,9 +22,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from app.media.inspecting import turn_of
-from app.media.looking import on_screen
-from app.media.messages import Pick, StillMade
-from app.media.opening import Beat, Broken, frames, opened, pts_of, tick_of
+from app.media.looking import on_screen, png
+from app.media.messages import Pick, Still, WhichFilm
+from app.media.opening import Beat, Broken, film_of, frames, opened, pts_of, tick_of
 from app.media.timing import MICRO, Clock, rounded
 
 _RUN_UPS_MS = (0, 2_000, 10_000, 60_000)
@@ -36,122 +38,150 @@ _THREADS = 4
 class Film:
     """One open video. Raises NotVideo, Broken, TooLarge or OSError wherever it reads."""
 
-    def __init__(self, path: bytes, video_index: int, start_us: int, length_ms: int) -> None:
-        self.identity = _identity(path, video_index, start_us, length_ms)
-        self._path, self._index, self._length_ms = path, video_index, length_ms
+    def __init__(self, which: WhichFilm) -> None:
+        self.identity = _identity(which)
+        self._which = which
         self._closing = contextlib.ExitStack()
         self._beat: Beat = _nothing
         self._run: list[tuple[int, VideoFrame]] = []
         self._begin()
         tick = tick_of(self._stream)
         # Microseconds are finer than the clocks of films, so this is the very timestamp that was rounded to them.
-        self._clock = Clock(rounded(start_us / (tick * MICRO)), tick.numerator, tick.denominator)
+        self._clock = Clock(rounded(which.start_us / (tick * MICRO)), tick.numerator, tick.denominator)
 
     def close(self) -> None:
         """Let go of the file."""
         self._closing.close()
         self._run = []
 
-    def still(self, at_ms: int, pick: Pick, width: int, height: int, beat: Beat) -> StillMade:
-        """The picked frame as RGB, upright, inside ``width`` × ``height``; ``next_ms`` is -1 after the last one."""
-        wanted = {Pick.AT: at_ms, Pick.FROM: at_ms, Pick.AFTER: at_ms + 1, Pick.BEFORE: at_ms - 1}[pick]
-        forward = pick in {Pick.FROM, Pick.AFTER}
+    def still(self, at_ms: int, pick: Pick, width: int, height: int, beat: Beat) -> Still:
+        """The picked frame, inside ``width`` × ``height``."""
         self._beat = beat
-        self._cover(max(0, wanted), forward)
-        place = self._place(wanted, forward)
-        at, frame = self._run[place]
-        following = next((ms for ms, _ in self._run[place + 1 :] if ms > at), -1)
-        return self._made(frame, at, following, width, height)
+        at_or_later = self._clock.pts_from(at_ms)
+        later = self._clock.pts_from(at_ms + 1)
+        match pick:
+            case Pick.AT:
+                pts, frame = self._last_before(later)
+            case Pick.BEFORE:
+                pts, frame = self._last_before(at_or_later)
+            case Pick.FROM:
+                pts, frame = self._first_from(at_or_later)
+            case Pick.AFTER:
+                pts, frame = self._first_from(later)
+        return self._made(pts, frame, self._next_ms(pts), width, height)
 
-    def thumbnail(self, at_ms: int, within_ms: int, width: int, height: int, beat: Beat) -> StillMade:
+    def thumbnail(self, at_ms: int, within_ms: int, width: int, height: int, beat: Beat) -> Still:
         """The key frame at ``at_ms`` or before, where it is not more than ``within_ms`` away, else the frame itself."""
         self._beat = beat
-        found = self._key_frame(at_ms) if at_ms > 0 else None
-        if found is None or not max(0, at_ms - within_ms) <= found[0] <= at_ms:
-            return self.still(at_ms, Pick.AT, width, height, beat)
-        return self._made(found[1], found[0], -1, width, height)
+        low, bound = self._clock.pts_from(max(0, at_ms - within_ms)), self._clock.pts_from(at_ms + 1)
+        pts, frame = self._key_frame(low, bound) or self._last_before(bound)
+        return self._made(pts, frame, -1, width, height)
 
-    def _made(self, frame: VideoFrame, at: int, following: int, width: int, height: int) -> StillMade:
-        shown = on_screen(frame, self._stream.sample_aspect_ratio, turn_of(frame), width, height)
+    def png(self, at_ms: int, width: int, height: int, beat: Beat) -> bytes:
+        """The frame that is on screen at exactly ``at_ms``, inside ``width`` × ``height``, as PNG."""
+        self._beat = beat
+        there = self._clock.first_pts + floor(Fraction(at_ms, 1000) / self._clock.tick)
+        _, frame = self._key_frame(there, there + 1) or self._last_before(there + 1)
+        return png(self._shown(frame, width, height))
+
+    def _made(self, pts: int, frame: VideoFrame, next_ms: int, width: int, height: int) -> Still:
+        shown = self._shown(frame, width, height)
         plane = shown.planes[0]
-        return StillMade(at, following, shown.width, shown.height, plane.line_size, bytes(plane))
+        return Still(self._ms(pts), next_ms, shown.width, shown.height, plane.line_size, bytes(plane))
 
-    # --- the run of frames ---
+    def _shown(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
+        return on_screen(frame, self._stream.sample_aspect_ratio, turn_of(frame), width, height)
 
-    def _place(self, wanted: int, forward: bool) -> int:
-        times = [ms for ms, _ in self._run]
-        place = bisect.bisect_left(times, wanted) if forward else bisect.bisect_right(times, wanted) - 1
-        return min(max(0, place), len(times) - 1)
+    # --- the run of frames: timestamps and frames in their order, without a gap ---
 
-    def _cover(self, wanted: int, forward: bool) -> None:
-        """Have the frame and both its neighbours in the run."""
-        low = wanted - forward
-        reachable = self._run and (self._whole_before or self._run[0][0] <= low)
-        if not reachable or (not self._ended and self._run[-1][0] + _READ_ON_MS < wanted):
-            self._move_to(low)
-        while not self._ended and not self._enough(wanted, forward):
-            self._read_one(wanted)
+    def _last_before(self, bound: int) -> tuple[int, VideoFrame]:
+        """The last frame whose timestamp is below ``bound``, else the first one."""
+        self._cover(bound)
+        return self._run[max(0, self._place(bound) - 1)]
+
+    def _first_from(self, bound: int) -> tuple[int, VideoFrame]:
+        """The first frame whose timestamp is ``bound`` or above, else the last one."""
+        self._cover(bound)
+        return self._run[min(self._place(bound), len(self._run) - 1)]
+
+    def _next_ms(self, pts: int) -> int:
+        """When the frame after the one of the run at ``pts`` begins; the film's length after the last one."""
+        at_ms = self._ms(pts)
+        later = self._clock.pts_from(at_ms + 1)
+        while not self._ended and self._run[-1][0] < later:
+            self._read_one(pts)
+        following = self._run[self._place(later) :]
+        return self._ms(following[0][0]) if following else max(self._which.length_ms, at_ms + 1)
+
+    def _place(self, bound: int) -> int:
+        return bisect.bisect_left(self._run, bound, key=_pts)
+
+    def _cover(self, bound: int) -> None:
+        """Have both neighbours of ``bound`` in the run: the one before it is the proof that nothing is left out there."""
+        reachable = self._run and (self._whole_before or self._run[0][0] < bound)
+        if not reachable or (not self._ended and self._run[-1][0] + self._ticks(_READ_ON_MS) < bound):
+            self._move_to(bound)
+        while not self._ended and not (self._run and self._run[-1][0] >= bound):
+            self._read_one(bound)
         if not self._run:
             raise Broken("no picture in it can be decoded")
 
-    def _enough(self, wanted: int, forward: bool) -> bool:
-        if not self._run:
-            return False
-        if not forward:
-            return self._run[-1][0] > wanted
-        place = bisect.bisect_left(self._run, wanted, key=lambda held: held[0])
-        return place < len(self._run) and self._run[-1][0] > self._run[place][0]
-
-    def _read_one(self, wanted: int) -> None:
+    def _read_one(self, bound: int) -> None:
+        """Add the next frame, and let go of those far before ``bound``."""
         frame = next(self._incoming, None)
         if frame is None:
             self._ended = True
             return
+        pts = pts_of(frame)
         # Damaged times; no part keeps such a frame either.
-        if not 0 <= self._ms(frame) < self._length_ms:
+        if not self._clock.first_pts <= pts < self._clock.pts_from(self._which.length_ms):
             return
-        bisect.insort(self._run, (self._ms(frame), frame), key=lambda held: held[0])
+        bisect.insort(self._run, (pts, frame), key=_pts)
         size = sum(plane.buffer_size for plane in frame.planes)
-        most = max(3, _KEPT_BYTES // max(1, size))
-        # Two frames before the wanted one always stay: it, and the proof that nothing stands between.
+        most, oldest = max(3, _KEPT_BYTES // max(1, size)), bound - self._ticks(_KEPT_MS)
+        # One before the bound always stays: it is the wanted frame, or the proof that nothing stands between.
         while (
             len(self._run) > 2
-            and self._run[1][0] < wanted - 1
-            and (len(self._run) > most or self._run[0][0] < wanted - _KEPT_MS)
+            and self._run[1][0] < bound
+            and (len(self._run) > most or self._run[0][0] < oldest)
         ):
             del self._run[0]
             self._whole_before = False
 
-    def _ms(self, frame: VideoFrame) -> int:
-        return (pts_of(frame) - self._clock.first_pts) * 1000 * self._clock.num // self._clock.den
+    def _ms(self, pts: int) -> int:
+        return floor(self._clock.ms(pts))
+
+    def _ticks(self, ms: int) -> int:
+        return self._clock.pts_from(ms) - self._clock.first_pts
 
     # --- where it reads ---
 
     def _begin(self) -> None:
         """Open the file afresh: not every container can be sought to its beginning without losing a picture."""
         self.close()
-        container = self._closing.enter_context(opened(self._path))
-        self._container, self._stream = container, _film(container, self._index)
+        container = self._closing.enter_context(opened(self._which.path))
+        self._container, self._stream = container, film_of(container, self._which.video_index)
         context = self._stream.codec_context
         context.thread_type, context.thread_count = "AUTO", min(_THREADS, os.cpu_count() or 1)
         self._incoming = frames(container, self._stream, self._alive)
         self._whole_before, self._ended = True, False
 
-    def _move_to(self, ms: int) -> None:
-        """Read from where a frame at ``ms`` or before is met first, which is proven by meeting it."""
+    def _move_to(self, bound: int) -> None:
+        """Read from where a frame below ``bound`` is met first, which is proven by meeting it."""
         for run_up in _RUN_UPS_MS:
-            if ms - run_up <= 0 or not self._seek(ms - run_up):
+            since = bound - 1 - self._ticks(run_up)
+            if since <= self._clock.first_pts or not self._seek(since):
                 break
             first = next(self._incoming, None)
-            if first is not None and 0 <= self._ms(first) <= ms:
-                self._run = [(self._ms(first), first)]
+            if first is not None and self._clock.first_pts <= pts_of(first) < bound:
+                self._run = [(pts_of(first), first)]
                 self._whole_before = self._ended = False
                 return
         self._begin()
 
-    def _seek(self, ms: int) -> bool:
+    def _seek(self, pts: int) -> bool:
         try:
-            self._container.seek(self._clock.pts_from(ms), stream=self._stream)
+            self._container.seek(pts, stream=self._stream)
         except FFmpegError:
             return False
         self._stream.codec_context.flush_buffers()
@@ -176,9 +206,9 @@ class Film:
         # Reading outlives the request that began it, and each has a sign of life of its own.
         self._beat()
 
-    def _key_frame(self, at_ms: int) -> tuple[int, VideoFrame] | None:
-        """The key frame that seeking to ``at_ms`` meets first, decoded alone. The run of frames ends there."""
-        if not self._seek(at_ms):
+    def _key_frame(self, low: int, bound: int) -> tuple[int, VideoFrame] | None:
+        """The key frame that seeking meets first, decoded alone, where it stands in ``[low, bound)``. The run ends there."""
+        if not self._seek(bound - 1):
             return None
         stream = self._stream
         self._run, self._whole_before, self._ended = [], False, True
@@ -191,18 +221,18 @@ class Film:
             return None
         finally:
             stream.codec_context.flush_buffers()
-        return next(((self._ms(frame), frame) for frame in found if frame.pts is not None), None)
+        return next(
+            ((pts_of(frame), frame) for frame in found if frame.pts is not None and low <= frame.pts < bound),
+            None,
+        )
+
+
+def _pts(held: tuple[int, VideoFrame]) -> int:
+    return held[0]
 
 
 def _nothing() -> None:
     """Nobody waits for a sign of life."""
-
-
-def _film(container: InputContainer, video_index: int) -> VideoStream:
-    stream = container.streams[video_index] if video_index < len(container.streams) else None
-    if not isinstance(stream, VideoStream):
-        raise Broken("the film moved")
-    return stream
 
 
 def _first(container: InputContainer, stream: VideoStream, beat: Beat) -> Packet[VideoStream] | None:
@@ -214,11 +244,15 @@ def _first(container: InputContainer, stream: VideoStream, beat: Beat) -> Packet
     return None
 
 
-def _identity(
-    path: bytes, video_index: int, start_us: int, length_ms: int
-) -> tuple[bytes, int, int, int, int, int]:
-    found = Path(os.fsdecode(path)).stat()
-    return path, video_index, start_us, length_ms, found.st_size, found.st_mtime_ns
+def _identity(which: WhichFilm) -> tuple[WhichFilm, int, int]:
+    found = Path(os.fsdecode(which.path)).stat()
+    return which, found.st_size, found.st_mtime_ns
+
+
+def picture(which: WhichFilm, at_ms: int, width: int, height: int, beat: Beat) -> bytes:
+    """The frame on screen at ``at_ms`` as PNG; no file stays open. Raises what :class:`Film` raises."""
+    with contextlib.closing(Film(which)) as film:
+        return film.png(at_ms, width, height, beat)
 
 
 class Films:
@@ -227,14 +261,12 @@ class Films:
     def __init__(self) -> None:
         self._open: Film | None = None
 
-    def get(self, path: bytes, video_index: int, start_us: int, length_ms: int) -> Film:
+    def get(self, which: WhichFilm) -> Film:
         """The film, opened where it is not. Raises what :class:`Film` raises."""
-        if self._open is not None and self._open.identity != _identity(
-            path, video_index, start_us, length_ms
-        ):
+        if self._open is not None and self._open.identity != _identity(which):
             self.let_go()
         if self._open is None:
-            self._open = Film(path, video_index, start_us, length_ms)
+            self._open = Film(which)
         return self._open
 
     def let_go(self) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
 from app.media.inspecting import inspect, turn_of
 from app.media.messages import Inspection, Surveyed
-from app.media.opening import Beat, Broken, first_frame, opened, packets
+from app.media.opening import Beat, film_of, first_frame, opened, packets
 from app.media.sequence import IDR_SLICE, PICTURE_SET, SEQUENCE_SET, Sets, is_plain, read_sets, units
 from app.media.upright import Upright
 
@@ -38,7 +37,7 @@ def survey(path: bytes, beat: Beat) -> Surveyed:
         return Surveyed("turned")
     # Opened afresh: not every file can be sought back to its very beginning.
     with opened(path) as container:
-        stream = _film(container, source)
+        stream = film_of(container, source.video_index)
         try:
             sets = _form(source, stream)
             return _counted(source, stream, sets, packets(container, stream, beat))
@@ -50,15 +49,8 @@ def survey(path: bytes, beat: Beat) -> Surveyed:
 
 def _upright(path: bytes, source: Inspection, beat: Beat) -> bool:
     with opened(path) as container:
-        frame = first_frame(container, _film(container, source), beat)
+        frame = first_frame(container, film_of(container, source.video_index), beat)
         return frame is not None and turn_of(frame) == Upright() and not frame.interlaced_frame
-
-
-def _film(container: InputContainer, source: Inspection) -> VideoStream:
-    stream = container.streams[source.video_index]
-    if not isinstance(stream, VideoStream) or stream.time_base is None:
-        raise Broken("the film moved")
-    return stream
 
 
 def _form(source: Inspection, stream: VideoStream) -> Sets:

@@ -93,23 +93,22 @@ def _answer(request: Request, films: Films, beat: _Heart) -> Answer:
 def _do(request: Request, films: Films, beat: _Heart) -> Answer:
     from app.media.brightness import brightness
     from app.media.inspecting import inspect
-    from app.media.looking import examine, picture
+    from app.media.looking import examine
     from app.media.planning import plan
+    from app.media.stills import picture
     from app.media.survey import survey
 
     match request:
         case Inspect(path):
             return inspect(path, beat)
-        case Picture(path, video_index, at_ms, width, height):
-            return PictureMade(picture(path, video_index, at_ms, width, height, beat))
-        case TakeStill(path, video_index, start_us, length_ms, at_ms, pick, width, height):
-            return films.get(path, video_index, start_us, length_ms).still(at_ms, pick, width, height, beat)
-        case TakeThumbnail(path, video_index, start_us, length_ms, at_ms, within_ms, width, height):
-            return films.get(path, video_index, start_us, length_ms).thumbnail(
-                at_ms, within_ms, width, height, beat
-            )
-        case Brightness(path, video_index, start_us, length_ms):
-            return BrightnessFound(brightness(path, video_index, start_us, length_ms, beat))
+        case Picture(film, at_ms, width, height):
+            return PictureMade(picture(film, at_ms, width, height, beat))
+        case TakeStill(film, at_ms, pick, width, height):
+            return films.get(film).still(at_ms, pick, width, height, beat)
+        case TakeThumbnail(film, at_ms, within_ms, width, height):
+            return films.get(film).thumbnail(at_ms, within_ms, width, height, beat)
+        case Brightness(film):
+            return BrightnessFound(brightness(film, beat))
         case LetGo():
             films.let_go()
             return Closed()

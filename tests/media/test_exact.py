@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
 from app.media.make import make_clip
-from app.media.messages import Pick
+from app.media.messages import Pick, Still
 from app.media.prepare import prepare_all
 from app.media.profile import DEFAULT
-from app.media.reader import Reader, Still
+from app.media.reader import Reader
 from app.story.clip import Clip, SourceFacts
 from app.story.prepared import PreparedClip
 from app.story.work import Cancel, no_progress

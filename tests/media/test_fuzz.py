@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from app.media.make import make_clip
-from app.media.messages import Pick
+from app.media.messages import Pick, Still
 from app.media.profile import Profile
-from app.media.reader import Reader, Still
+from app.media.reader import Reader
 from app.story.clip import Clip, SourceFacts
 from app.story.errors import SourceError, StoryError
 from app.story.work import Cancel

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from app.media.messages import Pick
-from app.media.reader import Reader, Still
+from app.media.messages import Pick, Still
+from app.media.reader import Reader
 from app.story.clip import SourceFacts
 from app.story.errors import SourceError
 from tests import footage

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from app.media.messages import Pick
-from app.media.reader import Reader, Still
+from app.media.messages import Pick, Still
+from app.media.reader import Reader
 from app.story.clip import SourceFacts
 from app.story.work import Cancel, Job, Progress
 

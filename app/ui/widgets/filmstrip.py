@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, Qt
 
-from app.media.reader import Still
+from app.media.messages import Still
 from app.story.clip import SourceFacts
 from app.ui.jobs import Jobs
 from app.ui.widgets.eyes import Eyes, image_of

@@ -17,8 +17,7 @@ from PySide6.QtCore import QLoggingCategory, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.media.messages import Pick
-from app.media.reader import Still
+from app.media.messages import Pick, Still
 from app.story.clip import SourceFacts
 from app.story.errors import StoryError
 from app.ui import theme

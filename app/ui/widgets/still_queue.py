@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Signal
 
-from app.media.messages import Pick
-from app.media.reader import Still
+from app.media.messages import Pick, Still
 from app.story.clip import SourceFacts
 from app.story.errors import StoryError
 from app.ui.jobs import Jobs
