@@ -14,6 +14,7 @@ from typing import Any
 
 import ffmpeg
 
+from app.media.colours import assumed_matrix
 from app.media.containers import OPEN_OPTIONS, file_url
 from app.media.messages import Inspection, PartPlan
 from app.media.profile import SOUND_RATE, Profile
@@ -179,8 +180,8 @@ def _colours(stream: Any, plan: PartPlan, target: Target, table: Path) -> Any:
             .filter("scale", out_color_matrix="bt709", out_range="limited")
         )  # fmt: skip
     else:
-        unknown = "bt709" if min(source.width, source.height) >= 720 else "smpte170m"
-        matrix = "auto" if source.matrix != _UNSPECIFIED else unknown
+        named = source.matrix != _UNSPECIFIED
+        matrix = "auto" if named else assumed_matrix(source.width, source.height)
         stream = stream.filter(
             "scale", target.width, target.height, flags="bicubic",
             in_color_matrix=matrix, out_color_matrix="bt709",

@@ -14,26 +14,20 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from av.video.stream import VideoStream
 
 from app.media import tone
+from app.media.colours import assumed_matrix
 from app.media.inspecting import turn_of
 from app.media.messages import Examined
 from app.media.opening import Beat, Broken, first_frame, frames, opened
 from app.media.upright import Upright, shown_size
 
 _TAIL_US = 2_000_000
-_HD_LINES, _UNSPECIFIED, _FULL = 720, 2, 2
-#: ITU-T H.273 matrix coefficients as libswscale takes them.
+_FULL = 2
+#: ITU-T H.273 matrix coefficients, and the two that are assumed, as libswscale takes them.
 _MATRICES = {
-    1: Colorspace.ITU709,
-    5: Colorspace.ITU601,
-    6: Colorspace.ITU601,
-    9: Colorspace.BT2020,
-    10: Colorspace.BT2020,
-}
-_CURVES = {16: tone.from_pq, 18: tone.from_hlg}
-#: Colours of BT.2020 as colours of BT.709 (ITU-R BT.2087), near enough for a small picture when used on coded values.
-_FROM_BT2020 = (
-    "rr=1.6605:rg=-0.5876:rb=-0.0728:gr=-0.1246:gg=1.1329:gb=-0.0083:br=-0.0182:bg=-0.1006:bb=1.1187"
-)
+    1: Colorspace.ITU709, 5: Colorspace.ITU601, 6: Colorspace.ITU601, 9: Colorspace.BT2020, 10: Colorspace.BT2020,
+    "bt709": Colorspace.ITU709, "smpte170m": Colorspace.ITU601,
+}  # fmt: skip
+_CURVES = {tone.PQ: tone.from_pq, tone.HLG: tone.from_hlg}
 
 
 def on_screen(
@@ -50,31 +44,24 @@ def on_screen(
 def _filtered(frame: VideoFrame, size: tuple[int, int], turning: tuple[tuple[str, str], ...]) -> VideoFrame:
     """The frame scaled, turned, and with its colours made those of an ordinary screen."""
     # As finished clips are made (app/media/command.py), so that what is chosen looks like what is sent.
-    unknown = "bt709" if min(frame.width, frame.height) >= _HD_LINES else "smpte170m"
-    matrix = "auto" if int(frame.colorspace) != _UNSPECIFIED else unknown
+    assumed = _MATRICES[assumed_matrix(frame.width, frame.height)]
     full = int(frame.color_range) == _FULL or frame.format.name.startswith("yuvj")
-    smaller = size[0] < frame.width
-    if not turning and int(frame.color_trc) not in _CURVES and not frame.format.name.startswith("yuvj"):
-        # The usual case, without the price of a filter graph.
-        guessed = Colorspace.ITU709 if unknown == "bt709" else Colorspace.ITU601
-        return frame.reformat(
-            width=size[0],
-            height=size[1],
-            format="rgb24",
-            src_colorspace=_MATRICES.get(int(frame.colorspace), guessed),
-            src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
-            interpolation=Interpolation.AREA if smaller else Interpolation.BICUBIC,
-        )
-    colours = f"in_color_matrix={matrix}:in_range={'full' if full else 'limited'}:out_range=full"
-    flags = "area" if smaller else "bicubic"
-    steps = [("scale", f"{size[0]}:{size[1]}:flags={flags}:{colours}"), ("format", "rgb24"), *turning]
-    shown = _through(frame, steps)
+    shown = frame.reformat(
+        width=size[0],
+        height=size[1],
+        format="rgb24",
+        src_colorspace=_MATRICES.get(int(frame.colorspace), assumed),
+        src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
+        interpolation=Interpolation.AREA if size[0] < frame.width else Interpolation.BICUBIC,
+    )
+    steps = [*turning]
     curve = _CURVES.get(int(frame.color_trc))
-    if curve is None:
-        return shown
-    plane = shown.planes[0]
-    plane.update(bytes(plane).translate(curve()))
-    return _through(shown, [("colorchannelmixer", _FROM_BT2020), ("format", "rgb24")])
+    if curve is not None:
+        plane = shown.planes[0]
+        plane.update(bytes(plane).translate(curve()))
+        steps.append(("colorchannelmixer", tone.mixer()))
+    # Most frames need no more, and are spared the price of a filter graph.
+    return _through(shown, [*steps, ("format", "rgb24")]) if steps else shown
 
 
 def _through(frame: VideoFrame, steps: list[tuple[str, str]]) -> VideoFrame:

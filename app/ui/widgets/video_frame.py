@@ -21,6 +21,7 @@ from PySide6.QtGui import QImage, QTransform
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 
 from app.media import tone
+from app.media.colours import assumed_matrix
 from app.media.containers import MOST_PIXELS
 
 _Pixels = QVideoFrameFormat.PixelFormat
@@ -52,7 +53,7 @@ _CURVES = {
     QVideoFrameFormat.ColorTransfer.ColorTransfer_ST2084: tone.from_pq,
     QVideoFrameFormat.ColorTransfer.ColorTransfer_STD_B67: tone.from_hlg,
 }
-_HD_LINES = 720
+_ASSUMED = {"bt709": Colorspace.ITU709, "smpte170m": Colorspace.ITU601}
 #: Blue, green, red and a byte that says nothing: what a QImage of 32 bits without transparency holds on every ordinary computer.
 _MADE = "bgr0"
 
@@ -89,14 +90,14 @@ class FrameScaler:
         finally:
             frame.unmap()
         form = frame.surfaceFormat()
-        guess = Colorspace.ITU709 if min(frame.width(), frame.height()) >= _HD_LINES else Colorspace.ITU601
+        assumed = _ASSUMED[assumed_matrix(frame.width(), frame.height())]
         full = form.colorRange() == QVideoFrameFormat.ColorRange.ColorRange_Full
         made = self._reformatter.reformat(
             source,
             width=size.width(),
             height=size.height(),
             format=_MADE,
-            src_colorspace=_MATRICES.get(form.colorSpace(), guess),
+            src_colorspace=_MATRICES.get(form.colorSpace(), assumed),
             src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
             interpolation=Interpolation.BILINEAR,
         )
@@ -161,8 +162,3 @@ def _upright(frame: QVideoFrame, image: QImage) -> QImage:
 def _turn(frame: QVideoFrame) -> int:
     """Degrees clockwise until the frame stands upright."""
     return (int(frame.surfaceFormat().rotation().value) + int(frame.rotation().value)) % 360
-
-
-def upright_size(frame: QVideoFrame) -> QSize:
-    """The frame's size as a person sees it."""
-    return frame.size().transposed() if _turn(frame) in {90, 270} else frame.size()
