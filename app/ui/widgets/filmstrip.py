@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 
 from app.media.messages import Still
 from app.story.clip import SourceFacts
-from app.ui.jobs import Jobs
+from app.ui.jobs import Handle, Jobs
 from app.ui.widgets.eyes import Eyes, image_of
 from app.ui.widgets.strip import Strip
 
@@ -17,25 +17,24 @@ class Filmstrip(QObject):
     def __init__(self, strip: Strip, jobs: Jobs, eyes: Eyes) -> None:
         super().__init__(strip)
         self._strip, self._jobs, self._eyes = strip, jobs, eyes
-        self._turn = 0
+        self._handle: Handle | None = None
         self.full = False
         """Whether all that can be had is there."""
 
     def fill(self, facts: SourceFacts) -> None:
         """Take pictures of this video, instead of the one before."""
         self.clear()
-        self._next(self._turn, facts, 0)
+        self._next(facts, 0)
 
     def clear(self) -> None:
-        """Show none; a picture that is under way is not shown."""
-        self._turn += 1
+        """Show none. One that is under way is stopped, since it would keep the file open, or open it again."""
+        if self._handle is not None:
+            self._handle.cancel()
         self.full = False
         self._strip.clear_pictures()
 
-    def _next(self, turn: int, facts: SourceFacts, number: int) -> None:
+    def _next(self, facts: SourceFacts, number: int) -> None:
         times = self._strip.picture_times()
-        if turn != self._turn:
-            return
         if number >= len(times):
             self.full = True
             return
@@ -45,13 +44,12 @@ class Filmstrip(QObject):
         within = facts.length_ms // (2 * len(times))
 
         def done(still: Still) -> None:
-            if turn == self._turn:
-                self._strip.set_picture(number, image_of(still))
-            self._next(turn, facts, number + 1)
+            self._strip.set_picture(number, image_of(still))
+            self._next(facts, number + 1)
 
-        self._jobs.run(
+        self._handle = self._jobs.run(
             self._eyes.thumbnail(facts, times[number], within, size),
             done=done,
-            failed=lambda _error: self._next(turn, facts, number + 1),
+            failed=lambda _error: self._next(facts, number + 1),
             owner=self,
         )

@@ -70,7 +70,6 @@ class Player(QWidget):
         self._stop: int | None = None
         self._muted = False
         self._say_next = False
-        self._then: Callable[[], None] | None = None
         self._build()
         self._stills = StillQueue(jobs, eyes, self._picture_size, self)
         self._stills.arrived.connect(self._on_still)
@@ -148,7 +147,6 @@ class Player(QWidget):
         """Let go of the file, and show nothing."""
         had, self._facts = self._facts is not None, None
         self._opened += 1
-        self._then = None
         if self._engine is not None:
             self._engine.unload()
         self._stills.close()
@@ -205,13 +203,9 @@ class Player(QWidget):
         return still.next_ms if still is not None else self.length_ms
 
     def when_settled(self, action: Callable[[], None]) -> None:
-        """Stop, and do ``action`` once the frame on screen is known exactly: now, or when it comes. The latest one counts."""
+        """Stop, and do ``action`` with the frame that is on screen or on its way, exactly; now, or when it has come."""
         self.pause()
-        if not self.is_ready or self._stills.busy:
-            self._then = action
-        else:
-            self._then = None
-            action()
+        self._stills.when_arrived(action)
 
     # --- moving ---
 
@@ -230,8 +224,10 @@ class Player(QWidget):
     def _play(self, start_ms: int, stop_ms: int | None) -> None:
         if self._path is None or self._facts is None:
             return
+        if self._stills.is_awaited:
+            self._stills.when_arrived(lambda: self._play(start_ms, stop_ms))
+            return
         self._stills.drop()
-        self._then = None
         self._stop = stop_ms
         self._started().play(self._path, start_ms, stop_ms, audio_place=self._facts.audio_place)
 
@@ -364,18 +360,16 @@ class Player(QWidget):
         if self._say_next:
             self._say_next = False
             announce(self.view, time_in_words(self._at))
-        action, self._then = self._then, None
-        if action is not None:
-            action()
         self.settled.emit(self._at)
 
     def _on_no_still(self, error: StoryError) -> None:
-        self._then = None
-        text = self.tr("This video cannot be shown here.")
         if self.is_ready:
-            self.view.say(self.tr("This place in the video cannot be shown here."))
+            text = self.tr("This place in the video cannot be shown here.")
+            self.view.say(text)
         else:
+            text = self.tr("This video cannot be shown here.")
             self.view.clear(text)
+        announce(self.view, text)
         self._show_state()
         self.failed.emit(text)
 

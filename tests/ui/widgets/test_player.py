@@ -3,15 +3,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from pytestqt.qtbot import QtBot
 
+from app.media.messages import Pick, Still
 from app.media.reader import Reader
+from app.story.clip import SourceFacts
+from app.story.work import Cancel, Job, Progress
 from app.ui.jobs import Jobs
+from app.ui.widgets.eyes import Eyes
 from app.ui.widgets.player import Player
 from tests import footage
 from tests.footage import Form
@@ -154,6 +159,83 @@ def test_pressing_a_jump_often_adds_up(qtbot: QtBot, player: Player, reader: Rea
     for _ in range(2):
         player.forward_button.click()
     qtbot.waitUntil(lambda: player.position_ms == 10_000, timeout=LONG)
+
+
+class Gate(Eyes):
+    """Eyes whose stills wait while the gate is shut."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(near=lambda: bench.viewer, far=lambda: bench.reader)
+        self.open = threading.Event()
+        self.open.set()
+
+    def still(self, facts: SourceFacts, at_ms: int, pick: Pick, size: QSize) -> Job[Still]:
+        job = super().still(facts, at_ms, pick, size)
+
+        def held(progress: Progress, cancel: Cancel) -> Still:
+            while not self.open.wait(0.01):
+                cancel.raise_if_set()
+            return job(progress, cancel)
+
+        return held
+
+
+@pytest.fixture
+def gated(qtbot: QtBot, jobs: Jobs, bench: Bench, folder: Path) -> tuple[Player, Gate]:
+    gate = Gate(bench)
+    made = Player(jobs, gate)
+    qtbot.addWidget(made)
+    made.resize(640, 520)
+    made.show()
+    load(qtbot, made, bench.reader, footage.make(folder / "constant.mp4", footage.CONSTANT))
+    return made, gate
+
+
+@pytest.mark.parametrize(
+    ("on", "ends"),
+    [(lambda player: player.seek(2000), 2000), (lambda player: player.step_frame(1), 1033),
+     (lambda player: (player.seek(1500), player.seek(2000), player.step_frame(-1)), 1966)],
+)  # fmt: skip
+def test_what_is_meant_for_a_frame_is_done_on_it_whatever_is_pressed_next(
+    qtbot: QtBot, gated: tuple[Player, Gate], on: Callable[[Player], object], ends: int
+) -> None:
+    player, gate = gated
+    seen: list[tuple[int, int]] = []
+    gate.open.clear()
+    player.seek(1000)
+    player.when_settled(lambda: seen.append((player.position_ms, player.frame_end_ms)))
+    on(player)
+    gate.open.set()
+    qtbot.waitUntil(lambda: player.position_ms == ends and not player.seeking, timeout=LONG)
+    assert seen == [(1000, 1033)]
+
+
+def test_playing_waits_for_what_is_meant_for_a_frame(qtbot: QtBot, gated: tuple[Player, Gate]) -> None:
+    player, gate = gated
+    seen: list[int] = []
+    gate.open.clear()
+    player.seek(1000)
+    player.when_settled(lambda: seen.append(player.position_ms))
+    player.play()
+    gate.open.set()
+    qtbot.waitUntil(lambda: player.playing and player.position_ms > 1000, timeout=LONG)
+    assert seen == [1000]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files cannot be listed on this system")
+def test_a_still_under_way_does_not_keep_the_file_open_after_unload(
+    qtbot: QtBot, gated: tuple[Player, Gate], bench: Bench, jobs: Jobs, folder: Path
+) -> None:
+    player, gate = gated
+    path = str((folder / "constant.mp4").resolve())
+    gate.open.clear()
+    player.seek(1000)
+    player.unload()
+    gate.open.set()
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=LONG)
+    for eyes in (bench.viewer, bench.reader):
+        links = Path(f"/proc/{eyes.worker_pid}/fd").iterdir() if eyes.worker_pid else ()
+        assert all(os.path.realpath(link) != path for link in links)
 
 
 def test_a_part_is_played_frame_by_frame_and_nothing_outside_it(
