@@ -65,10 +65,16 @@ def glance(folder: Path, key: str) -> PreparedClip | None:
 
 
 def keep(made: Path, prepared: PreparedClip) -> None:
-    """Move the checked file ``made`` to ``prepared.path`` and write its facts. Raises StorageError, OSError."""
-    made.replace(prepared.path)
+    """Move the checked file ``made`` to ``prepared.path`` and write its facts; both or neither. Raises StorageError, OSError."""
     facts = replace(prepared, path=Path(prepared.path.name))
-    write_atomic(prepared.path.with_suffix(".json"), msgspec.json.encode(facts, enc_hook=str))
+    noted = prepared.path.with_suffix(".json")
+    # The facts first: without the file that they speak of they count for nothing.
+    write_atomic(noted, msgspec.json.encode(facts, enc_hook=str))
+    try:
+        made.replace(prepared.path)
+    except OSError:
+        noted.unlink(missing_ok=True)
+        raise
 
 
 def drop_others(folder: Path, keep: Collection[str]) -> None:

@@ -26,6 +26,8 @@ _UNSPECIFIED = 2
 _SEEK_S, _TIGHT_SEEK_S = 3, 10
 #: How full x264's buffer is at first (its default), and bits a pixel that a first picture needs to be one.
 _FULL_AT_FIRST, _FIRST_PICTURE = Fraction(9, 10), Fraction(15, 100)
+#: libx264 counts the buffer in whole kilobits, and passes over the ceiling where there are none.
+_LEAST_BUFFER = Fraction(1000)
 
 
 @dataclass(frozen=True)
@@ -246,7 +248,7 @@ def _video_options(
 
 
 def _ceiling(plan: PartPlan, ticks: Ticks, target: Target) -> dict[str, int]:
-    """Never more bits than the source had: x264's buffer model, whose whole film comes to the source's rate.
+    """No more bits than the source had, but for one picture's worth: x264's buffer model, whose whole film comes to its rate.
 
     The buffer, of which nine tenths are full at the beginning, is what the first picture is made of. On a short part of a film of
     few bits it would be a grey one, so a picture's worth is always there.
@@ -256,7 +258,7 @@ def _ceiling(plan: PartPlan, ticks: Ticks, target: Target) -> dict[str, int]:
     buffer = min(Fraction(1), seconds / 3)
     most = rate * seconds / (seconds + buffer * _FULL_AT_FIRST)
     picture = _FIRST_PICTURE * target.width * target.height
-    return {"maxrate": int(most), "bufsize": int(max(most * buffer, picture))}
+    return {"maxrate": int(most), "bufsize": int(max(most * buffer, picture, _LEAST_BUFFER))}
 
 
 def _ratio(rate: Fraction) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -16,9 +17,11 @@ import pytest
 from app.media import cache
 from app.media.boxes import look_through
 from app.media.cache import clip_key, sweep
+from app.media.command import Places, Target, compose
 from app.media.make import make_clip
 from app.media.profile import DEFAULT
 from app.media.reader import Reader
+from app.media.timing import lay_out
 from app.story.clip import Clip, SourceFacts
 from app.story.errors import Cancelled, DiskFull, FolderForbidden, SourceChanged, SourceMissing, StoryError
 from app.story.work import Cancel, no_progress
@@ -294,6 +297,28 @@ def test_a_folder_that_cannot_be(facts: Facts, reader: Reader, tmp_path: Path) -
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(FolderForbidden):
         make(facts("plain.mp4"), tmp_path / "file" / "out", reader)
+
+
+def test_the_ceiling_holds_for_the_smallest_pictures_too(reader: Reader, tmp_path: Path) -> None:
+    path = footage.make(tmp_path / "tiny.mp4", footage.Form(frames=15, size=(64, 48), sound=None))
+    plan = reader.plan(path, 0, 30)
+    ticks = lay_out(plan.source.clock, plan.first_kept, plan.last_kept, 30, Fraction(*plan.rate), 30)
+    places = Places(tmp_path / "clip.mp4", tmp_path / "stamps", tmp_path / "notes")
+    command = compose(path, plan, ticks, 30, Target(64, 48, 0), DEFAULT, places)
+    assert int(command[command.index("-bufsize") + 1]) >= 1000
+    assert int(command[command.index("-maxrate") + 1]) >= 1000
+
+
+@pytest.mark.parametrize("kind", ["json", "mp4"])
+def test_a_clip_that_cannot_be_put_away_leaves_nothing_behind(
+    kind: str, facts: Facts, reader: Reader, tmp_path: Path
+) -> None:
+    clip = Clip("a", facts("silent.mp4"), 0, 500)
+    in_the_way = tmp_path / f"{clip_key(clip)}.{kind}"
+    (in_the_way / "something").mkdir(parents=True)
+    with pytest.raises(StoryError):
+        make_clip(clip, tmp_path, no_progress, Cancel(), reader=reader)
+    assert list(tmp_path.iterdir()) == [in_the_way]
 
 
 def test_a_part_between_two_frames_says_so(facts: Facts, reader: Reader, tmp_path: Path) -> None:
