@@ -97,6 +97,10 @@ class Jobs(QObject):
             thread.start()
         return handle
 
+    def start(self, job: Job[Any]) -> None:
+        """Start ``job``, of which nobody waits for the outcome; a fault of it is logged as always."""
+        self.run(job, done=_unheard, failed=_unheard)
+
     @property
     def busy(self) -> bool:
         """Whether any job's outcome is still to come."""
@@ -155,6 +159,10 @@ class Jobs(QObject):
                 if owner is not None:
                     owner.destroyed.disconnect(handle.cancel)
         handle.take(kind, what)
+
+
+def _unheard(_outcome: object) -> None:
+    """Nobody listens."""
 
 
 class _Coalesced:

@@ -104,7 +104,7 @@ def _videos(home: Home) -> Page:
     )
     page.part_wanted.connect(lambda clip_id: _choose_part(home, clip_id))
     for eyes in (lambda: home.reader, lambda: home.viewer):
-        home.jobs.run(_warm(eyes), done=_heard, failed=_heard)
+        home.jobs.start(_warm(eyes))
     return page
 
 
@@ -115,10 +115,6 @@ def _warm(eyes: Callable[[], Reader]) -> Job[None]:
         eyes().warm()
 
     return job
-
-
-def _heard(_outcome: object) -> None:
-    """Nothing depends on it."""
 
 
 def _choose_part(home: Home, clip_id: str) -> None:

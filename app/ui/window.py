@@ -57,8 +57,7 @@ class Home(QObject):
         self.drafts, self.history = DraftStore(folders), HistoryStore(folders)
         self.settings, self.secrets = SettingsStore(folders), SecretKeeper()
         self._mailroom: Mailroom | None = None
-        self._reader: Reader | None = None
-        self._viewer: Reader | None = None
+        self._readers: dict[str, Reader] = {}
         self._opening = threading.Lock()
         self._calls = {call.id: call}
         self._told: dict[str, ConsentRecord] = {}
@@ -84,23 +83,22 @@ class Home(QObject):
 
     @property
     def reader(self) -> Reader:
-        """What reads videos, made when first needed."""
-        from app.media.reader import Reader
-
-        with self._opening:  # jobs ask for it too
-            if self._reader is None:
-                self._reader = Reader()
-            return self._reader
+        """What reads videos."""
+        return self._reader("facts")
 
     @property
     def viewer(self) -> Reader:
-        """What shows single frames, made when first needed: a process of its own, so that stepping waits for nothing else."""
+        """What shows single frames: a process of its own, so that stepping waits for nothing else."""
+        return self._reader("frames")
+
+    def _reader(self, purpose: str) -> Reader:
+        """One reader for each purpose, made when first needed."""
         from app.media.reader import Reader
 
         with self._opening:  # jobs ask for it too
-            if self._viewer is None:
-                self._viewer = Reader()
-            return self._viewer
+            if purpose not in self._readers:
+                self._readers[purpose] = Reader()
+            return self._readers[purpose]
 
     @cached_property
     def eyes(self) -> Eyes:
@@ -411,9 +409,8 @@ class Home(QObject):
     def _end(self) -> None:
         self.preparing.stop()
         self.jobs.shutdown()
-        for eyes in (self._reader, self._viewer):
-            if eyes is not None:
-                eyes.close()
+        for reader in self._readers.values():
+            reader.close()
         self._let_go()
         self.collecting.stop()
 

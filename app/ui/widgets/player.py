@@ -153,7 +153,7 @@ class Player(QWidget):
         if self._film is not None:
             self._film.clear()
         if had:
-            self._jobs.run(self._eyes.let_go(), done=_heard, failed=_heard)
+            self._jobs.start(self._eyes.let_go())
         self._path = None
         self._at, self._say_next = 0, False
         self.view.clear()
@@ -421,7 +421,3 @@ class Player(QWidget):
         if not event.spontaneous():
             self.pause()
         super().hideEvent(event)
-
-
-def _heard(_outcome: object) -> None:
-    """Nothing depends on it."""
