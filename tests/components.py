@@ -36,6 +36,12 @@ def find_footage() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+#: The real clips that every part of the video room is tried on.
+REAL_CLIPS = (
+    "android-1080p-gps-0.2s.mp4", "canon-mjpeg.avi", "hevc-10bit.mp4", "ipod-320x240-86s.m4v", "old-phone-amr-mpeg4.3gp",
+    "phone-720p-rotated90-3gp5.mp4",
+)  # fmt: skip
+
 FINDERS: dict[str, Callable[[], Path | None]] = {
     "atspi": find_atspi,
     "dbus-run-session": lambda: program("dbus-run-session"),

@@ -19,7 +19,7 @@ import pytest
 import dev
 from tests.bombs import BOMBS
 from tests.components import find_footage
-from tests.media.conftest import MAKERS
+from tests.media.conftest import films_in
 from tests.media.test_fuzz import GENERATED, REAL
 from tests.mutants import mutants
 from tests.processes import gone
@@ -49,12 +49,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def film(shelf: Path) -> Callable[[str], Path]:
     """Generated footage by name; made when first asked for."""
-
-    def get(name: str) -> Path:
-        path = shelf / name
-        return path if path.exists() else MAKERS[name](path, get)
-
-    return get
+    return films_in(shelf)
 
 
 def broken(film: Callable[[str], Path], names: tuple[str, ...], folder: Path) -> Iterator[Path]:

@@ -19,6 +19,16 @@ def reader() -> Iterator[Reader]:
         yield eyes
 
 
+def films_in(shelf: Path) -> Callable[[str], Path]:
+    """Gives generated footage by name; what is not in ``shelf`` yet is made there."""
+
+    def get(name: str) -> Path:
+        path = shelf / name
+        return path if path.exists() else MAKERS[name](path, get)
+
+    return get
+
+
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where generated footage stands for the whole run."""
@@ -28,12 +38,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def film(shelf: Path) -> Callable[[str], Path]:
     """Generated footage by name; made when first asked for."""
-
-    def get(name: str) -> Path:
-        path = shelf / name
-        return path if path.exists() else MAKERS[name](path, get)
-
-    return get
+    return films_in(shelf)
 
 
 @pytest.fixture(scope="session")

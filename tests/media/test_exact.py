@@ -22,6 +22,7 @@ from app.story.clip import Clip, SourceFacts
 from app.story.prepared import PreparedClip
 from app.story.work import Cancel, no_progress
 from tests import footage
+from tests.components import REAL_CLIPS
 from tests.components import footage as real
 from tests.ui.video_parts import number_on
 
@@ -234,11 +235,7 @@ def test_a_part_far_inside_is_reached_by_seeking_and_stays_exact(
     assert footage.read(made.path).numbers == list(range(601, 630))
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["android-1080p-gps-0.2s.mp4", "canon-mjpeg.avi", "hevc-10bit.mp4", "ipod-320x240-86s.m4v", "old-phone-amr-mpeg4.3gp",
-     "phone-720p-rotated90-3gp5.mp4"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", REAL_CLIPS)
 def test_real_footage_is_made_into_clips(name: str, reader: Reader, tmp_path: Path) -> None:
     source = reader.probe(real(name))
     third = source.length_ms // 3

@@ -19,6 +19,7 @@ from app.story.clip import Clip, SourceFacts
 from app.story.prepared import PreparedClip
 from app.story.work import Cancel, no_progress
 from tests import footage
+from tests.components import REAL_CLIPS
 from tests.components import footage as real
 from tests.footage_phones import COLLIDING_GAPS, MATRICES
 
@@ -89,11 +90,7 @@ def test_it_goes_in_is_trimmed_exactly_and_comes_out_plain(
         assert shown == list(range(first, last + 1))
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["android-1080p-gps-0.2s.mp4", "canon-mjpeg.avi", "hevc-10bit.mp4", "ipod-320x240-86s.m4v", "old-phone-amr-mpeg4.3gp",
-     "phone-720p-rotated90-3gp5.mp4"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", REAL_CLIPS)
 def test_real_footage_comes_out_plain(name: str, reader: Reader, tmp_path: Path) -> None:
     source = reader.probe(real(name))
     made = _made(source, 1, min(source.length_ms, 1000), tmp_path, reader)

@@ -16,6 +16,7 @@ from app.media.reader import Reader
 from app.story.clip import SourceFacts
 from app.story.errors import SourceError
 from tests import footage
+from tests.components import REAL_CLIPS
 from tests.components import footage as real
 from tests.ui.video_parts import number_on
 
@@ -125,11 +126,7 @@ def test_a_still_looks_like_the_picture_of_the_list(
     )
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["android-1080p-gps-0.2s.mp4", "canon-mjpeg.avi", "hevc-10bit.mp4", "ipod-320x240-86s.m4v", "old-phone-amr-mpeg4.3gp",
-     "phone-720p-rotated90-3gp5.mp4"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", REAL_CLIPS)
 def test_real_footage_is_stepped_through(name: str, viewer: Reader) -> None:
     source = viewer.probe(real(name))
     middle = source.length_ms // 2 if source.length_ms > 1000 else 0
