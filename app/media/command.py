@@ -17,7 +17,7 @@ import ffmpeg
 from app.media.colours import assumed_matrix
 from app.media.containers import OPEN_OPTIONS, file_url
 from app.media.messages import Inspection, PartPlan
-from app.media.profile import SOUND_RATE, Profile
+from app.media.profile import LEAST_VIDEO_BITS, SOUND_RATE, Profile, encoder_threads
 from app.media.timing import MICRO, Ticks, rounded
 from app.media.tone import HLG, PQ
 
@@ -233,7 +233,7 @@ def _video_options(
     seek_s = _SEEK_S if target.video_bits is None else _TIGHT_SEEK_S
     options: dict[str, Any] = {
         "c:v": "libx264", "preset": profile.fit_speed if target.pass_number else profile.speed,
-        "profile:v": "high", "pix_fmt": "yuv420p", "fps_mode": "passthrough",
+        "threads:v": encoder_threads(target.height), "profile:v": "high", "pix_fmt": "yuv420p", "fps_mode": "passthrough",
         "g": max(1, rounded(seek_s * ticks.rate)), "a53cc": 0, "flags:v": "+bitexact",
         "color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
         # x264 leaves its settings in an SEI message (type 6, ITU-T H.264 table 7-1); nobody needs them.
@@ -253,7 +253,7 @@ def _ceiling(plan: PartPlan, ticks: Ticks, target: Target) -> dict[str, int]:
     The buffer, of which nine tenths are full at the beginning, is what the first picture is made of. On a short part of a film of
     few bits it would be a grey one, so a picture's worth is always there.
     """
-    rate = max(plan.source.bit_rate * 95 // 100, 32_000)
+    rate = max(plan.source.bit_rate * 95 // 100, LEAST_VIDEO_BITS)
     seconds = ticks.length_ms / 1000
     buffer = min(Fraction(1), seconds / 3)
     most = rate * seconds / (seconds + buffer * _FULL_AT_FIRST)

@@ -16,6 +16,7 @@ import ffmpeg
 
 from app.media.containers import file_url
 from app.media.fit import Choice
+from app.media.profile import encoder_threads
 from app.story.errors import EncodingFailed
 
 Run = Callable[[list[str]], list[str]]
@@ -58,7 +59,8 @@ def looks_best(found: Sequence[Choice], samples: Samples, run: Run) -> int:
 def encoding(samples: Samples, choice: Choice, trial: Path, pass_number: int) -> list[str]:
     """The arguments that encode the samples in one size, in one of two passes."""
     options: dict[str, Any] = {
-        "c:v": "libx264", "preset": samples.speed, "b:v": choice.video_bits, "pass": pass_number,
+        "c:v": "libx264", "preset": samples.speed, "threads:v": encoder_threads(choice.height),
+        "b:v": choice.video_bits, "pass": pass_number,
         "passlogfile": str(samples.path.with_name("trial-notes")), "f": "null" if pass_number == 1 else "matroska",
     }  # fmt: skip
     pictures = ffmpeg.input(file_url(samples.path)).video.filter(

@@ -90,6 +90,25 @@ def test_hdr_is_neither_grey_nor_glaring(facts: Facts, reader: Reader, tmp_path:
         assert dark < 90 and 150 < bright <= 255, (name, dark, bright)
 
 
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="processors cannot be taken away here",
+)
+def test_a_computer_with_fewer_processors_makes_the_same_clip(
+    facts: Facts, reader: Reader, tmp_path: Path
+) -> None:
+    """By itself x264 takes the more threads the more processors there are, and holds the ceiling of bits by other pictures."""
+    clip = Clip("a", facts("open-gop.mp4"), 100, 2900)
+    several = make_clip(clip, tmp_path / "several", no_progress, Cancel(), reader=reader)
+    whole = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(whole)})
+        one = make_clip(clip, tmp_path / "one", no_progress, Cancel(), reader=reader)
+    finally:
+        os.sched_setaffinity(0, whole)
+    assert one.sha256 == several.sha256
+
+
 def test_never_more_bits_than_the_source_had(facts: Facts, reader: Reader, tmp_path: Path) -> None:
     source = facts("noisy.mp4")
     thin = tmp_path / "thin.mp4"
