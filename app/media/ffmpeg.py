@@ -20,7 +20,7 @@ from typing import IO, TypeVar
 
 import imageio_ffmpeg
 
-from app.media.processes import be_nice, clean_environment, dies_with_us, no_window
+from app.media.processes import Rank, be_nice, clean_environment, dies_with_us, no_window
 from app.media.room import Room
 from app.story.errors import DiskFull, EncodingFailed, ToolMissing
 from app.story.work import Cancel
@@ -107,11 +107,11 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=clean_environment(),
-            **no_window(low_priority=True, own_group=True),
+            **no_window(rank=Rank.BACKGROUND, own_group=True),
         )
     except OSError as error:
         raise ToolMissing("ffmpeg") from error
-    be_nice(process)
+    be_nice(process, Rank.BACKGROUND)
     return process
 
 

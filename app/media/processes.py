@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from enum import IntEnum
 from typing import TypedDict
 
 #: All that the worker and ffmpeg need of our environment: no library paths of a bundle, no FFREPORT, no secrets.
@@ -25,6 +26,17 @@ _KEPT = (
 )
 
 
+class Rank(IntEnum):
+    """Who goes first where processors are few; the number is the niceness of POSIX."""
+
+    WINDOW = 0
+    """As the window itself."""
+    BESIDE = 5
+    """After the window, which somebody looks at. Windows has no step for it: there it goes with the window."""
+    BACKGROUND = 10
+    """After all that somebody waits for."""
+
+
 class StartOptions(TypedDict, total=False):
     """What :class:`subprocess.Popen` is given beside the command."""
 
@@ -37,11 +49,14 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {name: os.environ[name] for name in _KEPT if name in os.environ} | more
 
 
-def no_window(*, low_priority: bool = False, own_group: bool = False) -> StartOptions:
+def no_window(*, rank: Rank = Rank.WINDOW, own_group: bool = False) -> StartOptions:
     """Options that keep Windows from opening a console, and put the program in a group of its own (POSIX)."""
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW
-        return {"creationflags": flags | (subprocess.BELOW_NORMAL_PRIORITY_CLASS if low_priority else 0)}
+        return {
+            "creationflags": flags
+            | (subprocess.BELOW_NORMAL_PRIORITY_CLASS if rank is Rank.BACKGROUND else 0)
+        }
     return {"start_new_session": own_group}
 
 
@@ -54,8 +69,8 @@ def dies_with_us(command: list[str]) -> list[str]:
     return [setpriv, "--pdeathsig", "KILL", *command] if setpriv else command
 
 
-def be_nice(process: subprocess.Popen[bytes]) -> None:
-    """Let the window go first (POSIX; on Windows it is an option of the start)."""
-    if sys.platform != "win32":
+def be_nice(process: subprocess.Popen[bytes], rank: Rank) -> None:
+    """Give it its rank (POSIX; on Windows it is an option of the start)."""
+    if sys.platform != "win32" and rank is not Rank.WINDOW:
         with contextlib.suppress(OSError):  # it may have ended already
-            os.setpriority(os.PRIO_PROCESS, process.pid, 10)
+            os.setpriority(os.PRIO_PROCESS, process.pid, int(rank))

@@ -47,7 +47,7 @@ from app.media.messages import (
     read_answer,
     write,
 )
-from app.media.processes import be_nice, clean_environment, no_window
+from app.media.processes import Rank, be_nice, clean_environment, no_window
 from app.media.timing import rounded
 from app.story.clip import SourceFacts
 from app.story.errors import (
@@ -97,14 +97,14 @@ def check_path(path: Path) -> os.stat_result:
 class Reader:
     """One worker process, started when first needed and again after it died; any thread may call, one is served at a time.
 
-    With ``low_priority`` it lets the window go first.
+    ``rank`` says whom it lets go first.
     Raises members of :class:`app.story.errors.SourceError`, and :class:`app.story.errors.Cancelled`.
     """
 
     def __init__(
-        self, *, silence_s: float = SILENCE_S, longest_s: float = LONGEST_S, low_priority: bool = False
+        self, *, silence_s: float = SILENCE_S, longest_s: float = LONGEST_S, rank: Rank = Rank.WINDOW
     ) -> None:
-        self._low_priority = low_priority
+        self._rank = rank
         self._silence_s = silence_s
         self._longest_s = longest_s
         self._turn = threading.Lock()
@@ -273,10 +273,9 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=clean_environment(PYTHONPATH=str(Path(app.__file__).parents[1]), PYTHONIOENCODING="utf-8"),
-            **no_window(low_priority=self._low_priority),
+            **no_window(rank=self._rank),
         )
-        if self._low_priority:
-            be_nice(self._process)
+        be_nice(self._process, self._rank)
         self._answers = queue.SimpleQueue()
         threading.Thread(
             target=_listen, args=(self._process.stdout, self._answers), name="media-reader", daemon=True

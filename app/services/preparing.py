@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.media.cache import clip_key
 from app.media.make import make_clip
+from app.media.processes import Rank
 from app.media.profile import DEFAULT, Profile
 from app.media.reader import Reader
 from app.services.orders import Order, prepare, tidy
@@ -71,7 +72,7 @@ class Run:
             self._seen = (done, total)
             progress(done, total)
 
-        with Reader(low_priority=True) as reader:
+        with Reader(rank=Rank.BACKGROUND) as reader:
             return prepare(self.order, self._folder(), step, cancel, reader=reader, make=self._make)
 
     def _make(

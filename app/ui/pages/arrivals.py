@@ -33,7 +33,7 @@ class Arrivals(QObject):
     """Reads files; several at once are taken in the order of their choosing as far as they can be read in it."""
 
     changed = Signal()
-    """``waiting`` is not what it was."""
+    """``waiting`` is not what it was; not sent beside :attr:`arrived`."""
     arrived = Signal(object, object)
     """An :class:`Arrival`, no longer waiting, and its :class:`SourceFacts`."""
     known = Signal(object)
@@ -121,7 +121,8 @@ class Arrivals(QObject):
         arrival.handle = None
         if facts is not None:
             self.arrived.emit(arrival, facts)
-        elif not isinstance(error, Cancelled):
+            return
+        if not isinstance(error, Cancelled):
             self.refused.emit(arrival, error)
         self.changed.emit()
 

@@ -210,6 +210,7 @@ class VideosPage(Page):
     def _on_arrived(self, arrival: Arrival, facts: SourceFacts) -> None:
         submission = self.submission
         if submission is None or submission.state is not SubmissionState.DRAFT:
+            self._show()
             return
         clip = Clip.whole(self._new_id(), facts)
         self._order[clip.clip_id] = arrival.number

@@ -17,6 +17,8 @@ class FlowRow(QWidget):
         self._margin, self._gap = margin, gap
         self._start: list[QWidget] = []
         self._end: list[QWidget] = []
+        # The heights that were asked for, by width: a layout asks hundreds of times. A change in a widget comes as an event.
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -37,13 +39,15 @@ class FlowRow(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._lay_out(width, move=False)
+        if width not in self._heights:
+            self._heights[width] = self._lay_out(width, move=False)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         shown = self._shown(self._start) + self._shown(self._end)
         width = sum(w.sizeHint().width() for w in shown) + self._gap * max(0, len(shown) - 1)
         width += 2 * self._margin + (theme.GAP_40 if self._end else 0)
-        return QSize(width, self._lay_out(width, move=False))
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         shown = self._shown(self._start) + self._shown(self._end)
@@ -59,6 +63,7 @@ class FlowRow(QWidget):
         return super().event(event)
 
     def _changed(self) -> None:
+        self._heights.clear()
         self._lay_out(self.width(), move=True)
         self.updateGeometry()
 

@@ -128,6 +128,8 @@ class RowList(QWidget):
 
     def set_rows(self, rows: Sequence[QWidget]) -> None:
         """Show exactly these rows, in this order. Rows that go are destroyed."""
+        if self.rows == list(rows):
+            return
         for old in self.rows:
             self._layout.removeWidget(old)
             if old not in rows:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from app.ui import theme
 from app.ui.announce import speak_as
 from app.ui.theme import Ink
-from app.ui.widgets.lines import height_of, lay_out, line_advance
+from app.ui.widgets.lines import height_in, height_of, lay_out, line_advance
 
 UNBROKEN = 16
 """Words of so many characters are never broken, longer ones where there is no room."""
@@ -53,8 +53,9 @@ class Text(QLabel):
         if self._selectable:
             return super().heightForWidth(width)
         margins = self.contentsMargins()
-        lines = self._lines(width - margins.left() - margins.right())
-        return height_of(lines) + margins.top() + margins.bottom()
+        # How many lines there are does not hang on where they stand, or on the way that a heading shares its words out.
+        tall = height_in(self.text(), self.font(), width - margins.left() - margins.right())
+        return tall + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from app.ui import theme
-from app.ui.widgets.lines import height_of, lay_out, line_advance
+from app.ui.widgets.lines import height_in, height_of, lay_out, line_advance, width_of
 
 if TYPE_CHECKING:
     _Base = QAbstractButton
@@ -42,22 +42,23 @@ class WrapsText(_Base):
         return lay_out(spoken(self.text()), font or self.font(), width - left - right, align=align)
 
     def heightForWidth(self, width: int) -> int:
-        _, top, _, bottom = self.text_margins()
-        return max(self.least_height(), top + height_of(self.lines(width)) + bottom)
+        left, top, right, bottom = self.text_margins()
+        tall = height_in(spoken(self.text()), self.font(), width - left - right)
+        return max(self.least_height(), top + tall + bottom)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def sizeHint(self) -> QSize:
         left, top, right, bottom = self.text_margins()
-        width = self.fontMetrics().horizontalAdvance(spoken(self.text()))
+        width = width_of(spoken(self.text()), self.font())
         height = max(self.least_height(), top + line_advance(self.font()) + bottom)
         return QSize(left + width + 2 + right, height)
 
     def minimumSizeHint(self) -> QSize:
         left, _, right, _ = self.text_margins()
         words = spoken(self.text()).split() or [""]
-        longest = max(self.fontMetrics().horizontalAdvance(word) for word in words)
+        longest = max(width_of(word, self.font()) for word in words)
         return QSize(left + longest + 2 + right, self.least_height())
 
     def draw_text(self, painter: QPainter, colour: QColor, align: Qt.AlignmentFlag) -> None:
