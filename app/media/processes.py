@@ -31,9 +31,9 @@ class Rank(IntEnum):
 
     WINDOW = 0
     """As the window itself."""
-    BESIDE = 5
+    BESIDE = 8
     """After the window, which somebody looks at. Windows has no step for it: there it goes with the window."""
-    BACKGROUND = 10
+    BACKGROUND = 15
     """After all that somebody waits for."""
 
 

@@ -88,20 +88,20 @@ class Home(QObject):
 
     @property
     def viewer(self) -> Reader:
-        """What shows single frames: a process of its own, so that stepping waits for nothing else.
+        """What shows single frames: a process of its own, so that stepping waits for no reading."""
+        return self._reader("frames")
 
-        It lets the window go first: where two processors read for five rows, the window was held twice as long without.
+    def _reader(self, purpose: str) -> Reader:
+        """One reader for each purpose, made when first needed.
+
+        They let the window go first: where both read for five rows on two processors, it was held twice as long without.
         """
-        return self._reader("frames", behind=True)
-
-    def _reader(self, purpose: str, *, behind: bool = False) -> Reader:
-        """One reader for each purpose, made when first needed."""
         from app.media.processes import Rank
         from app.media.reader import Reader
 
         with self._opening:  # jobs ask for it too
             if purpose not in self._readers:
-                self._readers[purpose] = Reader(rank=Rank.BESIDE if behind else Rank.WINDOW)
+                self._readers[purpose] = Reader(rank=Rank.BESIDE)
             return self._readers[purpose]
 
     @cached_property

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QPixmap
 
 from app.story.clip import Clip, SourceFacts
+from app.story.errors import StoryError
 from app.story.work import Job
 from app.ui.jobs import Jobs
 
@@ -20,7 +21,10 @@ _VideoKey = tuple[str, int]
 
 
 class ClipPictures(QObject):
-    """Pictures of the first frame that each clip keeps; once one is there, how bright its video is."""
+    """Pictures of the first frame that each clip keeps; once they are there, how bright their videos are, one by one.
+
+    Measuring takes as long as a picture, and people wait for the pictures.
+    """
 
     taken = Signal()
     """One more is there."""
@@ -32,6 +36,9 @@ class ClipPictures(QObject):
         self._jobs, self._picture, self._measure = jobs, picture, brightness
         self._measured: dict[_VideoKey, int] = {}
         self._asked_brightness: set[_VideoKey] = set()
+        self._to_measure: list[SourceFacts] = []
+        self._measuring = False
+        self._pictures_awaited = 0
         self._taken: dict[_Key, QPixmap] = {}
         self._asked: set[_Key] = set()
 
@@ -40,12 +47,11 @@ class ClipPictures(QObject):
         key = (clip.source.path, clip.source.mtime_ns, clip.start_ms)
         if key not in self._asked:
             self._asked.add(key)
+            self._pictures_awaited += 1
             self._jobs.run(
                 self._picture(clip.source, clip.start_ms, size.width(), size.height()),
                 done=lambda png: self._keep(key, png, clip.source),
-                failed=lambda _error: self._asked.discard(
-                    key
-                ),  # what is wrong with the file is told elsewhere
+                failed=lambda _error: self._give_up(key),
                 owner=self,
             )
         return self._taken.get(key)
@@ -55,25 +61,41 @@ class ClipPictures(QObject):
         return self._measured.get((source.path, source.mtime_ns))
 
     def _keep(self, key: _Key, png: bytes, source: SourceFacts) -> None:
+        self._pictures_awaited -= 1
         picture = QPixmap()
         if picture.loadFromData(png):
             self._taken[key] = picture
             self.taken.emit()
-        self._look_at_brightness(source)
+        video = source.path, source.mtime_ns
+        if video not in self._asked_brightness:
+            self._asked_brightness.add(video)
+            self._to_measure.append(source)
+        self._measure_next()
 
-    def _look_at_brightness(self, source: SourceFacts) -> None:
-        key = source.path, source.mtime_ns
-        if key in self._asked_brightness:
+    def _give_up(self, key: _Key) -> None:
+        """Ask again when it is next wanted; what is wrong with the file is told elsewhere."""
+        self._pictures_awaited -= 1
+        self._asked.discard(key)
+        self._measure_next()
+
+    def _measure_next(self) -> None:
+        if self._pictures_awaited or self._measuring or not self._to_measure:
             return
-        self._asked_brightness.add(key)
+        source = self._to_measure.pop(0)
+        key = source.path, source.mtime_ns
+        self._measuring = True
+
+        def ended() -> None:
+            self._measuring = False
+            self._measure_next()
 
         def found(brightness: int) -> None:
             self._measured[key] = brightness
             self.taken.emit()
+            ended()
 
-        self._jobs.run(
-            self._measure(source),
-            done=found,
-            failed=lambda _error: self._asked_brightness.discard(key),
-            owner=self,
-        )
+        def failed(_error: StoryError) -> None:
+            self._asked_brightness.discard(key)
+            ended()
+
+        self._jobs.run(self._measure(source), done=found, failed=failed, owner=self)
