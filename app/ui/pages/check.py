@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from app.story.call import Call
 from app.story.errors import CallError, ClipNotClean, StoryError
@@ -61,7 +61,7 @@ class CheckPage(Page):
         self.add_widget(self.making)
         self.trouble = Notice("", tone=Tone.ERROR)
         self.again = Button(self.tr("Try again"))
-        self.again.clicked.connect(self._start)
+        self.again.clicked.connect(self._try_again)
         buttons = FlowRow()
         buttons.add(self.again)
         self.trouble.add(buttons)
@@ -162,6 +162,12 @@ class CheckPage(Page):
         self.prepared = tuple(prepared)
         self._show_prepared()
         self.say(self.tr("Your clips are ready."))
+
+    def _try_again(self) -> None:
+        # The button goes with its message, and Qt would let the focus slide on to Back.
+        self.heading.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._start()
+        self.say(self.tr("Making your clips ready"))
 
     def _failed(self, error: StoryError) -> None:
         words = error_text(error, self.call)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPixmap
 from app.story.clip import Clip, SourceFacts
 from app.story.errors import StoryError
 from app.story.work import Job
-from app.ui.jobs import Jobs
+from app.ui.jobs import Handle, Jobs
 
 TakePicture = Callable[[SourceFacts, int, int, int], Job[bytes]]
 """Facts, time in milliseconds, greatest width and height: a job that makes a PNG."""
@@ -37,8 +37,8 @@ class ClipPictures(QObject):
         self._measured: dict[_VideoKey, int] = {}
         self._asked_brightness: set[_VideoKey] = set()
         self._to_measure: list[SourceFacts] = []
-        self._measuring = False
-        self._pictures_awaited = 0
+        self._under_way: dict[_Key, Handle] = {}
+        self._measuring: tuple[SourceFacts, Handle] | None = None
         self._taken: dict[_Key, QPixmap] = {}
         self._asked: set[_Key] = set()
 
@@ -47,13 +47,13 @@ class ClipPictures(QObject):
         key = (clip.source.path, clip.source.mtime_ns, clip.start_ms)
         if key not in self._asked:
             self._asked.add(key)
-            self._pictures_awaited += 1
-            self._jobs.run(
+            self._under_way[key] = self._jobs.run(
                 self._picture(clip.source, clip.start_ms, size.width(), size.height()),
                 done=lambda png: self._keep(key, png, clip.source),
                 failed=lambda _error: self._give_up(key),
                 owner=self,
             )
+        self._measure_next()
         return self._taken.get(key)
 
     def brightness_of(self, source: SourceFacts) -> int | None:
@@ -61,7 +61,7 @@ class ClipPictures(QObject):
         return self._measured.get((source.path, source.mtime_ns))
 
     def _keep(self, key: _Key, png: bytes, source: SourceFacts) -> None:
-        self._pictures_awaited -= 1
+        self._under_way.pop(key, None)
         picture = QPixmap()
         if picture.loadFromData(png):
             self._taken[key] = picture
@@ -74,28 +74,38 @@ class ClipPictures(QObject):
 
     def _give_up(self, key: _Key) -> None:
         """Ask again when it is next wanted; what is wrong with the file is told elsewhere."""
-        self._pictures_awaited -= 1
+        self._under_way.pop(key, None)
         self._asked.discard(key)
         self._measure_next()
 
     def _measure_next(self) -> None:
-        if self._pictures_awaited or self._measuring or not self._to_measure:
+        if self._under_way or self._measuring is not None or not self._to_measure:
             return
         source = self._to_measure.pop(0)
         key = source.path, source.mtime_ns
-        self._measuring = True
-
-        def ended() -> None:
-            self._measuring = False
-            self._measure_next()
 
         def found(brightness: int) -> None:
+            self._measuring = None
             self._measured[key] = brightness
             self.taken.emit()
-            ended()
+            self._measure_next()
 
         def failed(_error: StoryError) -> None:
+            self._measuring = None
             self._asked_brightness.discard(key)
-            ended()
+            self._measure_next()
 
-        self._jobs.run(self._measure(source), done=found, failed=failed, owner=self)
+        handle = self._jobs.run(self._measure(source), done=found, failed=failed, owner=self)
+        self._measuring = source, handle
+
+    def rest(self) -> None:
+        """Stop looking, since another page wants to look at videos; :meth:`of` begins again with what was not finished."""
+        for key, handle in self._under_way.items():
+            handle.cancel()
+            self._asked.discard(key)
+        self._under_way.clear()
+        if self._measuring is not None:
+            source, handle = self._measuring
+            handle.cancel()
+            self._to_measure.insert(0, source)
+            self._measuring = None

@@ -82,6 +82,7 @@ class PartPage(Page):
         self.add_widget(self.chooser)
         self.player = Player(self._jobs, self._eyes, filmstrip=True)
         self.player.ready.connect(self._on_ready)
+        self.player.failed.connect(self._on_not_shown)
         self.player.strip.handle_dragged.connect(self._on_dragged)
         self.player.strip.handle_dropped.connect(self._on_dropped)
         self.player.strip.drag_cancelled.connect(self._show)
@@ -151,9 +152,18 @@ class PartPage(Page):
         self._open()
         self._show()
 
+    def save(self, submission: Submission) -> None:
+        """Everything is in the story already, but for what was pressed or typed just before leaving."""
+        if self._is_gone:
+            return
+        for box in (self.start_box, self.end_box):
+            box.interpretText()
+        self.player.settle_at_once()
+        self._settle_now()
+
     def leaving(self) -> None:
         """Let go of the file."""
-        self._settle_now()
+        self.store()
         self._shown = False
         if self._opening is not None:
             self._opening.cancel()
@@ -162,7 +172,14 @@ class PartPage(Page):
     def primary_pressed(self) -> None:
         """Everything is stored already: back to the videos."""
         self._settle_now()
-        self.go_on.emit()
+        self._in_turn(self.go_on.emit)
+
+    def _in_turn(self, action: Callable[[], None]) -> None:
+        """Do ``action`` after what was pressed before it, which may still wait for its frame."""
+        if self.player.is_awaited:
+            self.player.when_settled(action)
+        else:
+            action()
 
     @property
     def clip(self) -> Clip:
@@ -175,6 +192,11 @@ class PartPage(Page):
         """Whether the clip was taken out before the frame on screen was known."""
         clips = self.submission.clips if self.submission is not None else ()
         return all(clip.clip_id != self._clip_id for clip in clips)
+
+    def _on_not_shown(self) -> None:
+        """The strip shows the part as it is, not where a handle was dragged to."""
+        if not self._is_gone:
+            self._show()
 
     @property
     def siblings(self) -> tuple[Clip, ...]:
@@ -280,6 +302,9 @@ class PartPage(Page):
 
     def remove_part(self) -> None:
         """Take the clip out of the story; with the last one of its video, go back to the videos."""
+        self._in_turn(self._remove)
+
+    def _remove(self) -> None:
         self.player.pause()
         self._settle_now()
         assert self.submission is not None
@@ -288,9 +313,6 @@ class PartPage(Page):
         self.submission.remove_clip(clip.clip_id)
         if len(siblings) == 1:
             self.edited.emit()
-            self.say(
-                self.tr("“{name}” was taken out of your story.").format(name=shown_name(clip.source.name))
-            )
             self.removed.emit(clip, at)
             self.go_back.emit()
             return
@@ -300,6 +322,9 @@ class PartPage(Page):
 
     def use_whole(self) -> None:
         """Keep all of the video, as one clip."""
+        self._in_turn(self._use_whole)
+
+    def _use_whole(self) -> None:
         assert self.submission is not None
         self._settle_now()
         others = {clip.clip_id for clip in self.siblings} - {self._clip_id}
@@ -314,19 +339,19 @@ class PartPage(Page):
         if self.player.playing:
             self.player.pause()
         else:
-            self.player.play_range(self.clip.start_ms, self.clip.end_ms)
+            self._in_turn(lambda: self.player.play_range(self.clip.start_ms, self.clip.end_ms))
 
     def undo(self) -> None:
         """Go one change back."""
-        self._settle_now()
-        self._go_to(self._history.undo())
+        self._in_turn(lambda: self._go_to(self._history.undo))
 
     def redo(self) -> None:
         """Do again what was undone."""
-        self._settle_now()
-        self._go_to(self._history.redo())
+        self._in_turn(lambda: self._go_to(self._history.redo))
 
-    def _go_to(self, snapshot: Snapshot | None) -> None:
+    def _go_to(self, step: Callable[[], Snapshot | None]) -> None:
+        self._settle_now()
+        snapshot = step()
         if snapshot is None or self.submission is None:
             return
         self.submission.set_clips(snapshot.clips)
@@ -379,10 +404,11 @@ class PartPage(Page):
         self._settle.stop()
         changed = self._history.note(self._snapshot())
         self._show()
-        self._tell(first)
+        self._note(first)
         if changed:
             self.edited.emit()
-        self.announce(" ".join(text for text in (first, self.status.text()) if text))
+        too_much = self.too_much.text.text() if not self.too_much.isHidden() else ""
+        self.announce(" ".join(text for text in (first, self.status.text(), too_much) if text))
 
     def _snapshot(self) -> Snapshot:
         assert self.submission is not None
@@ -390,8 +416,11 @@ class PartPage(Page):
 
     def _tell(self, text: str) -> None:
         """Say something about what was pressed, where it can be seen."""
-        if text and text != self.note.text():
+        if text:
             self.announce(text)
+        self._note(text)
+
+    def _note(self, text: str) -> None:
         self.note.setText(text)
         self.note.setVisible(bool(text))
 
@@ -425,11 +454,25 @@ class PartPage(Page):
         ready = self.player.is_ready
         for button in (self.start_button, self.end_button, self.split_button, self.play_part_button):
             button.setEnabled(ready)
-        self.whole_button.setEnabled(not self.clip.is_whole or len(self.siblings) > 1)
-        self.undo_button.setEnabled(self._history.can_undo)
-        self.redo_button.setEnabled(self._history.can_redo)
+        wanted = {
+            self.undo_button: self._history.can_undo,
+            self.redo_button: self._history.can_redo,
+            self.whole_button: not self.clip.is_whole or len(self.siblings) > 1,
+        }
+        at = self.focusWidget()
+        # Qt would let the focus slide on from a button that is switched off, as far as Back, where Enter leaves the page.
+        for button in (button for button, on in wanted.items() if on):
+            button.setEnabled(True)
+        if at in wanted and not wanted[at]:
+            stay = next((button for button, on in wanted.items() if on), self.play_part_button)
+            stay.setFocus(Qt.FocusReason.OtherFocusReason)
+        for button in (button for button, on in wanted.items() if not on):
+            button.setEnabled(False)
 
     def _on_chosen(self, clip_id: str) -> None:
+        self._in_turn(lambda: self._choose(clip_id))
+
+    def _choose(self, clip_id: str) -> None:
         self._settle_now()
         self._clip_id = clip_id
         self._tell("")

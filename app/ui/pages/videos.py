@@ -142,6 +142,7 @@ class VideosPage(Page):
     def leaving(self) -> None:
         """Stop reading; it goes on when the page comes back."""
         self.arrivals.rest()
+        self._pictures.rest()
 
     def primary_pressed(self) -> None:
         """Go on, unless a file is still being read or is not there."""
@@ -318,6 +319,9 @@ class VideosPage(Page):
             return
         submission.set_clips((*submission.clips[:at], clip, *submission.clips[at:]))
         self._changed()
+        self._clip_rows[clip.clip_id].part_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        words = self.tr("“{name}” is back in your story. {tally}")
+        self.say(words.format(name=shown_name(clip.source.name), tally=self.tally.text))
 
     def _changed(self) -> None:
         self.clear_problems()
@@ -343,7 +347,12 @@ class VideosPage(Page):
         self._reading = {
             arrival: self._reading.get(arrival) or self._reading_row(arrival) for arrival in waiting
         }
-        self.list.set_rows([*rows, *self._reading.values()])
+        shown = [*rows, *self._reading.values()]
+        leaving = [row for row in self.list.rows if row not in shown]
+        if any(button.hasFocus() for row in leaving for button in row.findChildren(Button)):
+            # Qt would let the focus slide on from a row that goes, as far as Back.
+            self.choose_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.set_rows(shown)
         if len(waiting) < 2 and self.stop_all_button.hasFocus():
             self.choose_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.stop_all_button.setVisible(len(waiting) > 1)

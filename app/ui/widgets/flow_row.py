@@ -58,7 +58,8 @@ class FlowRow(QWidget):
         self._lay_out(self.width(), move=True)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+        # While it is hidden no request comes, so it is laid out anew when it is shown.
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.FontChange, QEvent.Type.Show}:
             self._changed()
         return super().event(event)
 

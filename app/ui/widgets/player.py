@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLoggingCategory, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLoggingCategory, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.play_time import PlayTime
 from app.ui.widgets.still_queue import StillQueue
 from app.ui.widgets.strip import Strip
+from app.ui.widgets.text import ErrorText
 from app.ui.widgets.time_box import time_in_words
 from app.ui.widgets.video_view import VideoView
 
@@ -68,6 +69,7 @@ class Player(QWidget):
         self._opened = 0
         self._at = 0
         self._stop: int | None = None
+        self._asked_end: int | None = None
         self._muted = False
         self._say_next = False
         self._build()
@@ -108,12 +110,14 @@ class Player(QWidget):
         self.controls = FlowRow()
         for button, action in actions.items():
             button.clicked.connect(action)
+            button.installEventFilter(self)
             self.controls.add(button)
         self.controls.add(self.time, at_end=True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP_8)
-        for widget in (self.view, self.strip, self.controls):
+        self.trouble = ErrorText()
+        for widget in (self.view, self.trouble, self.strip, self.controls):
             rows.addWidget(widget)
 
     # --- the file ---
@@ -157,6 +161,7 @@ class Player(QWidget):
         self._path = None
         self._at, self._say_next = 0, False
         self.view.clear()
+        self.trouble.show_text("")
         self._show_state()
 
     @property
@@ -199,8 +204,27 @@ class Player(QWidget):
     @property
     def frame_end_ms(self) -> int:
         """When the frame after the one on screen begins, exactly; the length after the last one. While settled."""
+        if self._asked_end is not None:
+            return self._asked_end
         still = self._stills.still
         return still.next_ms if still is not None else self.length_ms
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether something that was pressed waits for its frame."""
+        return self._stills.is_awaited
+
+    def settle_at_once(self) -> None:
+        """Do what waits for a frame at the time that was asked for: whoever leaves will not see the frame any more.
+
+        A part that starts or ends there keeps nothing that was not meant, and lacks a part of one picture at most.
+        """
+        for at_ms, actions in self._stills.take_waiting():
+            if at_ms is not None:
+                self._at, self._asked_end = at_ms, at_ms + 1
+            for action in actions:
+                action()
+        self._asked_end = None
 
     def when_settled(self, action: Callable[[], None]) -> None:
         """Stop, and do ``action`` with the frame that is on screen or on its way, exactly; now, or when it has come."""
@@ -269,6 +293,14 @@ class Player(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._key(Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)):
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Left and Right on the buttons, with which Qt would go from button to button, move in the video."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+                return self._key(key, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        return super().eventFilter(watched, event)
 
     def _key(self, key: Qt.Key, ctrl: bool) -> bool:
         """Do what ``key`` asks for; False where it asks for nothing here."""
@@ -376,6 +408,7 @@ class Player(QWidget):
     def _on_frame(self, frame: QVideoFrame) -> None:
         assert self._engine is not None
         self._at = self._engine.position_ms
+        self.trouble.show_text("")
         self.view.set_frame(frame, at_once=False)
         self._show_time()
         self.moved.emit(self._at)
@@ -391,8 +424,9 @@ class Player(QWidget):
 
     def _on_unplayable(self) -> None:
         text = self.tr("This video cannot be played here. You can still move through it, picture by picture.")
-        self.view.say(text)
-        announce(self.view, text)
+        # Below the picture: the same frame comes into the picture again after this.
+        self.trouble.show_text(text)
+        announce(self.trouble, text)
         self.failed.emit(text)
 
     def _show_state(self) -> None:

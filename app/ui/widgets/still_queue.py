@@ -94,6 +94,14 @@ class StillQueue(QObject):
         else:
             action()
 
+    def take_waiting(self) -> list[tuple[int | None, list[Callable[[], None]]]]:
+        """Forget all wishes, and give what was meant for their frames: the time asked for (None: a step) and the actions."""
+        waiting = [
+            (None if wish.step else wish.at_ms, wish.actions) for wish in self._open_wishes() if wish.actions
+        ]
+        self.drop()
+        return waiting
+
     def step(self, by: int) -> None:
         """Wish for the next frame (1) or the one before (-1), counted from the frame that the wishes lead to."""
         if len(self._wishes) < _MOST_STEPS:  # a key that is held down need not go on after it is let go

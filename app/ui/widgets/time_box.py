@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from app.story.timecode import NotATime, clock, parse_time
@@ -46,6 +46,24 @@ class TimeBox(QSpinBox):
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.valueChanged.connect(self._on_value)
         self._describe()
+
+    def event(self, event: QEvent) -> bool:
+        # Undo and Redo are the page's, which knows of the box's changes too; the box's own history ends with each of them.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and not self._is_typing()
+        ):
+            undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(
+                QKeySequence.StandardKey.Redo
+            )
+            if undo:
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def _is_typing(self) -> bool:
+        return self._edge.text() != self.textFromValue(self.value())
 
     def set_value(self, ms: int) -> None:
         """Show ``ms``."""

@@ -354,6 +354,114 @@ def test_what_was_not_settled_is_kept_when_the_page_is_left(
     assert submission.clips[0].start_ms == 700
 
 
+def far_seek(page: PartPage, ms: int) -> None:
+    """Ask for a frame that is surely not there yet when this returns."""
+    page.player.seek(ms)
+    assert page.player.seeking
+
+
+@pytest.mark.parametrize("leave", ["closing", "going on"])
+def test_what_was_pressed_just_before_leaving_is_kept(
+    leave: str, qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    far_seek(page, 2000)
+    page.end_button.click()
+    if leave == "closing":
+        page.store()
+    else:
+        with qtbot.waitSignal(page.go_on, timeout=LONG):
+            page.primary.click()
+    page.leaving()
+    path = Path(submission.clips[0].source.path)
+    assert kept(submission.clips[0], path) == list(range(61))
+
+
+def test_a_start_pressed_just_before_leaving_keeps_nothing_from_before(
+    opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    far_seek(page, 1000)
+    page.start_button.click()
+    page.leaving()
+    assert submission.clips[0].start_ms == 1000
+
+
+def test_what_is_pressed_after_a_press_that_waits_comes_after_it(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    go(qtbot, page, 1500)
+    press(qtbot, page, page.split_here)
+    first, second = submission.clips
+    page._on_chosen(first.clip_id)
+    qtbot.waitUntil(lambda: not page.player.seeking, timeout=LONG)
+    far_seek(page, 500)
+    page.start_button.click()
+    page._on_chosen(second.clip_id)
+    qtbot.waitUntil(lambda: page.clip.clip_id == second.clip_id, timeout=LONG)
+    assert submission.clips[0].start_ms == 500
+    assert submission.clips[1] == second
+    far_seek(page, 2000)
+    page.start_button.click()
+    page.undo_button.click()
+    qtbot.waitUntil(lambda: not page.player.seeking, timeout=LONG)
+    assert submission.clips[1] == second
+
+
+def test_the_part_that_is_played_is_the_one_just_made(
+    qtbot: QtBot, opened: Opened, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    played: list[tuple[int, int]] = []
+    monkeypatch.setattr(page.player, "play_range", lambda start, end: played.append((start, end)))
+    far_seek(page, 2000)
+    page.end_button.click()
+    page.play_part_button.click()
+    qtbot.waitUntil(lambda: bool(played), timeout=LONG)
+    assert played == [(0, 2033)]
+
+
+def test_the_focus_stays_where_a_second_enter_does_no_harm(qtbot: QtBot, opened: Opened, made: Path) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    go(qtbot, page, 1000)
+    press(qtbot, page, page.start_here)
+    page.undo_button.setFocus()
+    page.undo_button.click()
+    assert not page.undo_button.isEnabled()
+    assert page.redo_button.hasFocus()
+    page.redo_button.click()
+    assert page.undo_button.hasFocus()
+
+
+def test_a_typed_time_counts_when_the_window_is_closed_at_once(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    page.end_box.setFocus()
+    page.end_box.selectAll()
+    qtbot.keyClicks(page.end_box, "0:02")
+    page.store()
+    assert submission.clips[0].end_ms == 2000
+
+
+def test_a_handle_on_a_place_that_cannot_be_shown_goes_back(opened: Opened, made: Path) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    page.player.strip._preview = (900, 3000)
+    page.player.failed.emit("This place in the video cannot be shown here.")
+    assert page.player.strip.part == (page.clip.start_ms, page.clip.end_ms)
+
+
+def test_left_and_right_move_in_the_video_also_on_its_buttons(
+    qtbot: QtBot, opened: Opened, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    page.player.play_button.setFocus()
+    qtbot.keyClick(page.player.play_button, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: page.player.position_ms == 1000, timeout=LONG)
+    assert page.player.play_button.hasFocus()
+
+
 def test_use_the_whole_video_makes_one_clip_of_its_parts(
     qtbot: QtBot, opened: Opened, submission: Submission, made: Path
 ) -> None:
@@ -376,7 +484,7 @@ def test_removing_the_last_part_of_a_video_goes_back_and_says_so(
     clip = page.clip
     removed: list[tuple[Clip, int]] = []
     page.removed.connect(lambda gone, at: removed.append((gone, at)))
-    with qtbot.waitSignals([page.said, page.edited, page.go_back]):
+    with qtbot.waitSignals([page.edited, page.go_back]):
         page.remove_button.click()
     assert removed == [(clip, 1)]
     assert [left.source.name for left in submission.clips] == ["slow.mp4"]

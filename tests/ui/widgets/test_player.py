@@ -406,6 +406,19 @@ def test_what_cannot_be_shown_says_so(qtbot: QtBot, player: Player, tmp_path: Pa
     assert not player.is_ready
 
 
+def test_what_cannot_be_played_says_so_until_another_is_shown(
+    qtbot: QtBot, player: Player, reader: Reader, folder: Path
+) -> None:
+    load(qtbot, player, reader, footage.make(folder / "constant.mp4", footage.CONSTANT))
+    player._on_unplayable()
+    player.seek(1000)  # the frame that comes again after playing has failed
+    qtbot.waitUntil(lambda: not player.seeking, timeout=LONG)
+    assert player.trouble.isVisible()
+    assert player.trouble.text().startswith("This video cannot be played here.")
+    player.unload()
+    assert not player.trouble.isVisible()
+
+
 def test_sound_off_and_on(qtbot: QtBot, player: Player, reader: Reader, folder: Path) -> None:
     path = footage.make(folder / "constant.mp4", footage.CONSTANT)
     player.mute_button.click()
