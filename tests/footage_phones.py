@@ -45,7 +45,7 @@ ODD_SIZE = Form(
 )  # fmt: skip
 ODD_MJPEG = replace(footage.MJPEG_AVI, size=(321, 241), frames=30)
 EIGHT_K = Form(size=(7680, 4320), frames=3, sound=None, video=(*_X264, "-tune", "fastdecode"))
-AMR_WIDE = Form(
+AMR_NARROW = Form(
     rate=Fraction(15), frames=45, size=(352, 288), video=(*_X264, "-g", "15"),
     sound=("-c:a", "libopencore_amrnb", "-b:a", "7.95k"), sound_rate=8000, noise=10,
 )  # fmt: skip
@@ -120,7 +120,7 @@ PHONES: dict[str, Maker] = {
     "odd-size.webm": _plain(ODD_SIZE),
     "odd-size.avi": _plain(ODD_MJPEG),
     "eight-k.mp4": _plain(EIGHT_K),
-    "amr.3gp": _plain(AMR_WIDE),
+    "amr.3gp": _plain(AMR_NARROW),
     "high-422.mov": _plain(MONO_HIGH_10),
     "steady-gop.mp4": _plain(Form(video=(*_X264, "-g", "30", "-bf", "0"), more=_TIMES)),
     #: The pictures begin half a second after the sound.

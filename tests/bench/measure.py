@@ -15,10 +15,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.media.processes import Rank
 from tests.bench.process_tree import Peak, cpu_s
 
 #: The priority at which the app lets ffmpeg run; its references run at the same.
-NICE = 10
+NICE = int(Rank.BACKGROUND)
 
 
 @dataclass(frozen=True)
