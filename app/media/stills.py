@@ -111,7 +111,12 @@ class Film:
         while not self._ended and self._run[-1][0] < later:
             self._read_one(pts)
         following = self._run[self._place(later) :]
-        return self._ms(following[0][0]) if following else max(self._which.length_ms, at_ms + 1)
+        if following:
+            return self._ms(following[0][0])
+        if self._which.length_ms - at_ms > _READ_ON_MS:
+            # Reading broke off (a bad sector, a stick that was pulled): a part that ends here keeps this frame, not the rest.
+            return at_ms + 1
+        return max(self._which.length_ms, at_ms + 1)
 
     def _place(self, bound: int) -> int:
         return bisect.bisect_left(self._run, bound, key=_pts)
@@ -119,7 +124,7 @@ class Film:
     def _cover(self, bound: int) -> None:
         """Have both neighbours of ``bound`` in the run: the one before it is the proof that nothing is left out there."""
         reachable = self._run and (self._whole_before or self._run[0][0] < bound)
-        if not reachable or (not self._ended and self._run[-1][0] + self._ticks(_READ_ON_MS) < bound):
+        if not reachable or self._run[-1][0] + self._ticks(_READ_ON_MS) < bound:
             self._move_to(bound)
         while not self._ended and not (self._run and self._run[-1][0] >= bound):
             self._read_one(bound)

@@ -6,6 +6,7 @@ tried in turn, the largest first, until a smaller one looks worse. The pure part
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -92,10 +93,11 @@ def score_of(lines: Sequence[str]) -> float | None:
 
 
 def _score(samples: Samples, trial: Path, run: Run) -> float:
-    try:
+    score = None
+    with contextlib.suppress(EncodingFailed):
         score = score_of(run(comparison(samples, trial, vmaf=True)))
-    except EncodingFailed:
-        # An ffmpeg without libvmaf, which a system's own may be.
+    if score is None:
+        # An ffmpeg without libvmaf, which a system's own may be, or a film of a picture or two.
         score = score_of(run(comparison(samples, trial, vmaf=False)))
     if score is None:
         raise EncodingFailed(samples.path.name, "no score")

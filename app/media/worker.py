@@ -54,7 +54,10 @@ def main() -> int:
         request = read_request(incoming)
         if request is None:
             return 0
-        write(outgoing, _answer(request, films, _Heart(outgoing)))
+        answer = _answer(request, films, _Heart(outgoing))
+        if isinstance(answer, Failed):
+            films.let_go()  # a film that failed in the middle would go on from there, and take it for the end
+        write(outgoing, answer)
 
 
 class _Heart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ def tidy(order: Order, folder: Path, made: Collection[PreparedClip]) -> None:
     cache.drop_others(folder, {*order.keys, *(clip.key for clip in made)})
     for note in folder.glob(f"*{_NOTE}"):
         if note.stem != order.name:
-            note.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # as for clips: one that is held (Windows) goes the next time
+                note.unlink(missing_ok=True)
 
 
 def _known(order: Order, folder: Path, cancel: Cancel) -> tuple[PreparedClip, ...]:

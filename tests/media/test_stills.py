@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
-from app.media.messages import Pick, Still
+from app.media import stills
+from app.media.messages import Pick, Still, WhichFilm
 from app.media.reader import Reader
 from app.story.clip import SourceFacts
 from app.story.errors import SourceError
@@ -165,3 +167,22 @@ def test_a_file_that_became_another_is_opened_again(tmp_path: Path, film: Film, 
     path.write_bytes(b"nothing of a video")
     with pytest.raises(SourceError):
         viewer.still(source, 2000, Pick.AT, 320, 180)
+
+
+def test_reading_that_breaks_off_is_not_taken_for_the_end(
+    facts: Callable[[str], SourceFacts], film: Film
+) -> None:
+    """A part that ends at the last frame that came keeps that frame and no more; what is asked for later is sought."""
+    seen = facts("plain.mp4")
+    which = WhichFilm(os.fsencode(film("plain.mp4")), seen.video_index, seen.video_start_us, seen.length_ms)
+    with closing(stills.Film(which)) as opened:
+
+        def still_at(ms: int) -> Still:
+            return opened.still(ms, Pick.AT, 320, 320, lambda: None)
+
+        assert still_at(300).next_ms > 300
+        opened._incoming = iter(())
+        last = still_at(700)
+        assert last.at_ms < 700
+        assert last.next_ms == last.at_ms + 1
+        assert number_on(image_of(still_at(2500))) == 75
