@@ -14,6 +14,8 @@ from app.media.timing import source_rate
 #: How far before the part reading begins, tried in this order until a key frame and sound stand before the part.
 _RUN_UPS_US = (2_000_000, 10_000_000, 40_000_000)
 _RATE_FRAMES = 120
+#: From fewer frames than these no rate is told beside that at the part's beginning.
+_ENOUGH_FRAMES = 24
 _DECODED_AFTER = 16
 _BEFORE_S = 1
 
@@ -23,12 +25,15 @@ def plan(path: bytes, start_ms: int, end_ms: int, decode: bool, beat: Beat) -> P
     source = inspect(path, beat)
     clock = source.clock
     low, high = clock.pts_from(start_ms), clock.pts_from(end_ms)
-    near = _around(path, source, low, decode, beat)
-    kept = [pts for pts in (*near, *_around(path, source, high, decode, beat)) if low <= pts < high]
+    near, far = _around(path, source, low, decode, beat), _around(path, source, high, decode, beat)
+    kept = [pts for pts in (*near, *far) if low <= pts < high]
     if not kept:
         raise Broken("no frame in this part")
     first, last = min(kept), max(kept)
     rate = source_rate(near, clock.tick, source.average)
+    if len(far) >= _ENOUGH_FRAMES:
+        # A phone in a dark room films slowly until there is light; the slower rate would leave out what came then.
+        rate = max(rate, source_rate(far, clock.tick, source.average))
     seek = None
     if not decode:
         with opened(path) as container:

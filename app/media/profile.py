@@ -21,7 +21,7 @@ class Profile:
     speed: str = "fast"
     fit_speed: str = "medium"
     sound_bits: int = 128_000
-    version: int = 5
+    version: int = 6
 
 
 DEFAULT = Profile()

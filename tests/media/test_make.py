@@ -109,6 +109,17 @@ def test_a_computer_with_fewer_processors_makes_the_same_clip(
     assert one.sha256 == several.sha256
 
 
+def test_a_film_that_becomes_quicker_keeps_its_later_pictures(reader: Reader, tmp_path: Path) -> None:
+    """A phone in a dark room films slowly until there is light."""
+    path = tmp_path / "dark-then-light.mp4"
+    footage.ffmpeg(
+        "-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=16", "-vf", "select='gte(n,330)+not(mod(n,3))'",
+        "-fps_mode", "passthrough", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
+    )  # fmt: skip
+    with av.open(os.fspath(make(reader.probe(path), tmp_path / "out", reader))) as container:
+        assert container.streams.video[0].average_rate == 30
+
+
 def test_never_more_bits_than_the_source_had(facts: Facts, reader: Reader, tmp_path: Path) -> None:
     source = facts("noisy.mp4")
     thin = tmp_path / "thin.mp4"
