@@ -37,7 +37,7 @@ How a page is written::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -149,6 +149,20 @@ class Page(PageFrame):
     def announce(self, text: str, *, assertive: bool = False) -> None:
         """Have ``text`` read out; it must stand on the page already."""
         announce(self, text, assertive)
+
+    # --- leaving ---
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether something that was pressed on the page is still to be done."""
+        return False
+
+    def in_turn(self, action: Callable[[], object]) -> None:
+        """Do ``action``, which leaves the page, after what was pressed on it before; here at once.
+
+        It is not done where that leads away from the page, or cannot be done.
+        """
+        action()
 
     # --- life of a page ---
 

@@ -52,7 +52,7 @@ class Shell(QMainWindow):
         self._made: dict[Step, Page] = {}
         self._name = name
         self._may_close = may_close
-        self._closing = False
+        self._closing = self._close_asked = False
         self._spoke = False
         self._build()
         journey.step_changed.connect(self.show_step)
@@ -78,7 +78,7 @@ class Shell(QMainWindow):
 
     def show_page(self, page: Page) -> None:
         """Show any page, also one outside the steps; ``show_step(journey.step)`` goes back to the journey."""
-        self._spoke = False
+        self._spoke = self._close_asked = False
         self._leave_page(page)
         if self._stack.indexOf(page) < 0:
             self._adopt(page)
@@ -182,18 +182,26 @@ class Shell(QMainWindow):
         page = self.page
         if page is not None and page.step is None:
             self.show_step(self.journey.step)
-            return
-        if page is not None:
-            page.store()
-        self.journey.touch()
-        self.journey.back()
+        else:
+            self._leave_by(self.journey.back)
 
     def _on_step_chosen(self, at: int) -> None:
+        self._leave_by(lambda: self.journey.go_to(self.journey.flow.numbered[at]))
+
+    def _leave_by(self, way: Callable[[], None]) -> None:
+        """Go another way than on, with all that was pressed and written on the page kept."""
         page = self.page
-        if page is not None:
-            page.store()
-        self.journey.touch()
-        self.journey.go_to(self.journey.flow.numbered[at])
+
+        def leave() -> None:
+            if page is not None:
+                page.store()
+            self.journey.touch()
+            way()
+
+        if page is None:
+            leave()
+        else:
+            page.in_turn(leave)
 
     def _on_edited(self) -> None:
         self.journey.touch()
@@ -216,6 +224,13 @@ class Shell(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.page
+        if page is not None and page.is_settling and not self._closing and not self._close_asked:
+            # Whoever presses again does not want to wait any longer.
+            self._close_asked = True
+            event.ignore()
+            page.in_turn(self.close)
+            return
+        self._close_asked = False
         if page is not None:
             page.store()
         self.journey.touch()

@@ -193,6 +193,54 @@ def test_closing_saves_first_and_asks(qtbot: QtBot, whole: Whole) -> None:
     assert not whole.shell.isVisible()
 
 
+class SlowPage(PlainPage):
+    """A page on which something that was pressed is still to be done."""
+
+    held: list[Callable[[], object]]
+
+    @property
+    def is_settling(self) -> bool:
+        return bool(self.held)
+
+    def in_turn(self, action: Callable[[], object]) -> None:
+        self.held.append(action)
+
+
+@pytest.fixture
+def slow(whole: Whole) -> SlowPage:
+    begun(whole)
+    page = SlowPage(Step.VIDEOS, "videos")
+    page.held = [lambda: None]
+    whole.shell.show_page(page)
+    return page
+
+
+def test_closing_waits_for_what_was_pressed(whole: Whole, slow: SlowPage) -> None:
+    assert not whole.shell.close()
+    assert whole.shell.isVisible()
+    _, close = slow.held
+    slow.held = []
+    close()
+    assert not whole.shell.isVisible()
+
+
+def test_closing_twice_waits_no_longer(whole: Whole, slow: SlowPage) -> None:
+    assert not whole.shell.close()
+    assert whole.shell.close()
+    assert not whole.shell.isVisible()
+
+
+def test_going_back_waits_for_what_was_pressed(whole: Whole, slow: SlowPage) -> None:
+    step = whole.journey.step
+    whole.journey.next()
+    whole.shell.show_page(slow)
+    there = whole.journey.step
+    slow.go_back.emit()
+    assert whole.journey.step is there
+    slow.held[-1]()
+    assert whole.journey.step is step
+
+
 def test_close_now_does_not_ask(whole: Whole) -> None:
     begun(whole)
     whole.may_close = False

@@ -7,6 +7,7 @@ of the second part.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,7 @@ class PartPage(Page):
         self._clip_id = ""
         self._history = History()
         self._filling = False
+        self._held: deque[Callable[[], object]] = deque()
         self._opening: Handle | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_AFTER_MS)
         self._settle.timeout.connect(self._settled)
@@ -83,6 +85,7 @@ class PartPage(Page):
         self.player = Player(self._jobs, self._eyes, filmstrip=True)
         self.player.ready.connect(self._on_ready)
         self.player.failed.connect(self._on_not_shown)
+        self.player.calmed.connect(self._on_calmed)
         self.player.strip.handle_dragged.connect(self._on_dragged)
         self.player.strip.handle_dropped.connect(self._on_dropped)
         self.player.strip.drag_cancelled.connect(self._show)
@@ -153,16 +156,16 @@ class PartPage(Page):
         self._show()
 
     def save(self, submission: Submission) -> None:
-        """Everything is in the story already, but for what was pressed or typed just before leaving."""
+        """Everything is in the story already, but for what was typed just before leaving."""
         if self._is_gone:
             return
         for box in (self.start_box, self.end_box):
             box.interpretText()
-        self.player.settle_at_once()
         self._settle_now()
 
     def leaving(self) -> None:
         """Let go of the file."""
+        self._held.clear()
         self.store()
         self._shown = False
         if self._opening is not None:
@@ -171,15 +174,30 @@ class PartPage(Page):
 
     def primary_pressed(self) -> None:
         """Everything is stored already: back to the videos."""
-        self._settle_now()
-        self._in_turn(self.go_on.emit)
+        self.in_turn(self.go_on.emit)
 
-    def _in_turn(self, action: Callable[[], None]) -> None:
-        """Do ``action`` after what was pressed before it, which may still wait for its frame."""
-        if self.player.is_awaited:
-            self.player.when_settled(action)
+    # --- one after the other: a press may wait for its frame, and what follows it waits for the press ---
+
+    @property
+    def is_settling(self) -> bool:
+        return bool(self._held) or self.player.is_awaited
+
+    def in_turn(self, action: Callable[[], object]) -> None:
+        if self.is_settling:
+            self._held.append(action)
         else:
             action()
+
+    def _with_frame(self, action: Callable[[], None]) -> None:
+        """Do ``action`` with the frame that is on screen, or on its way, when this comes in turn."""
+        if self._held:
+            self._held.append(lambda: self.player.when_settled(action))
+        else:
+            self.player.when_settled(action)
+
+    def _on_calmed(self) -> None:
+        while self._held and not self.player.is_awaited:
+            self._held.popleft()()
 
     @property
     def clip(self) -> Clip:
@@ -194,7 +212,8 @@ class PartPage(Page):
         return all(clip.clip_id != self._clip_id for clip in clips)
 
     def _on_not_shown(self) -> None:
-        """The strip shows the part as it is, not where a handle was dragged to."""
+        """A press may have been lost with its frame: stay, and show the part as it is, not where a handle was dragged to."""
+        self._held.clear()
         if not self._is_gone:
             self._show()
 
@@ -246,7 +265,7 @@ class PartPage(Page):
 
     def start_here(self) -> None:
         """Start the part with the frame on screen."""
-        self.player.when_settled(self._start_at_frame)
+        self._with_frame(self._start_at_frame)
 
     def _start_at_frame(self) -> None:
         at = self.player.position_ms
@@ -259,7 +278,7 @@ class PartPage(Page):
 
     def end_here(self) -> None:
         """End the part with the frame on screen."""
-        self.player.when_settled(self._end_at_frame)
+        self._with_frame(self._end_at_frame)
 
     def _end_at_frame(self) -> None:
         if self._is_gone:
@@ -283,7 +302,7 @@ class PartPage(Page):
 
     def split_here(self) -> None:
         """Make two clips that meet at the frame on screen; it is the first of the second."""
-        self.player.when_settled(self._split_at_frame)
+        self._with_frame(self._split_at_frame)
 
     def _split_at_frame(self) -> None:
         if self._is_gone:
@@ -302,9 +321,11 @@ class PartPage(Page):
 
     def remove_part(self) -> None:
         """Take the clip out of the story; with the last one of its video, go back to the videos."""
-        self._in_turn(self._remove)
+        self.in_turn(self._remove)
 
     def _remove(self) -> None:
+        if self._is_gone:
+            return
         self.player.pause()
         self._settle_now()
         assert self.submission is not None
@@ -322,9 +343,11 @@ class PartPage(Page):
 
     def use_whole(self) -> None:
         """Keep all of the video, as one clip."""
-        self._in_turn(self._use_whole)
+        self.in_turn(self._use_whole)
 
     def _use_whole(self) -> None:
+        if self._is_gone:
+            return
         assert self.submission is not None
         self._settle_now()
         others = {clip.clip_id for clip in self.siblings} - {self._clip_id}
@@ -339,15 +362,15 @@ class PartPage(Page):
         if self.player.playing:
             self.player.pause()
         else:
-            self._in_turn(lambda: self.player.play_range(self.clip.start_ms, self.clip.end_ms))
+            self.in_turn(lambda: self.player.play_range(self.clip.start_ms, self.clip.end_ms))
 
     def undo(self) -> None:
         """Go one change back."""
-        self._in_turn(lambda: self._go_to(self._history.undo))
+        self.in_turn(lambda: self._go_to(self._history.undo))
 
     def redo(self) -> None:
         """Do again what was undone."""
-        self._in_turn(lambda: self._go_to(self._history.redo))
+        self.in_turn(lambda: self._go_to(self._history.redo))
 
     def _go_to(self, step: Callable[[], Snapshot | None]) -> None:
         self._settle_now()
@@ -470,9 +493,12 @@ class PartPage(Page):
             button.setEnabled(False)
 
     def _on_chosen(self, clip_id: str) -> None:
-        self._in_turn(lambda: self._choose(clip_id))
+        self.in_turn(lambda: self._choose(clip_id))
 
     def _choose(self, clip_id: str) -> None:
+        assert self.submission is not None
+        if all(clip.clip_id != clip_id for clip in self.submission.clips):
+            return
         self._settle_now()
         self._clip_id = clip_id
         self._tell("")

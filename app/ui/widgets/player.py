@@ -56,6 +56,8 @@ class Player(QWidget):
     """The time of the frame on screen has changed, while playing too."""
     settled = Signal(int)
     """The frame that was wished for is on screen, exactly, and no other is on its way."""
+    calmed = Signal()
+    """All that was pressed is done; nothing waits for its frame any more (:attr:`is_awaited`)."""
     playing_changed = Signal(bool)
 
     def __init__(
@@ -69,13 +71,13 @@ class Player(QWidget):
         self._opened = 0
         self._at = 0
         self._stop: int | None = None
-        self._asked_end: int | None = None
         self._muted = False
         self._say_next = False
         self._build()
         self._stills = StillQueue(jobs, eyes, self._picture_size, self)
         self._stills.arrived.connect(self._on_still)
         self._stills.failed.connect(self._on_no_still)
+        self._stills.calmed.connect(self.calmed)
         self.strip.set_pictures_wanted(filmstrip)
         self._film = Filmstrip(self.strip, jobs, eyes) if filmstrip else None
         self._resized = QTimer(self, singleShot=True, interval=_RESIZED_AFTER_MS)
@@ -204,8 +206,6 @@ class Player(QWidget):
     @property
     def frame_end_ms(self) -> int:
         """When the frame after the one on screen begins, exactly; the length after the last one. While settled."""
-        if self._asked_end is not None:
-            return self._asked_end
         still = self._stills.still
         return still.next_ms if still is not None else self.length_ms
 
@@ -213,18 +213,6 @@ class Player(QWidget):
     def is_awaited(self) -> bool:
         """Whether something that was pressed waits for its frame."""
         return self._stills.is_awaited
-
-    def settle_at_once(self) -> None:
-        """Do what waits for a frame at the time that was asked for: whoever leaves will not see the frame any more.
-
-        A part that starts or ends there keeps nothing that was not meant, and lacks a part of one picture at most.
-        """
-        for at_ms, actions in self._stills.take_waiting():
-            if at_ms is not None:
-                self._at, self._asked_end = at_ms, at_ms + 1
-            for action in actions:
-                action()
-        self._asked_end = None
 
     def when_settled(self, action: Callable[[], None]) -> None:
         """Stop, and do ``action`` with the frame that is on screen or on its way, exactly; now, or when it has come."""
@@ -296,10 +284,10 @@ class Player(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Left and Right on the buttons, with which Qt would go from button to button, move in the video."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            key = Qt.Key(event.key())
-            if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
-                return self._key(key, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        across = {Qt.Key.Key_Left, Qt.Key.Key_Right}
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in across:
+            self.keyPressEvent(event)
+            return True
         return super().eventFilter(watched, event)
 
     def _key(self, key: Qt.Key, ctrl: bool) -> bool:

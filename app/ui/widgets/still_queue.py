@@ -33,7 +33,9 @@ class StillQueue(QObject):
     arrived = Signal(object)
     """A :class:`Still`; :attr:`busy` tells whether another is on its way."""
     failed = Signal(object)
-    """The :class:`StoryError`. What else was wished for is dropped."""
+    """The :class:`StoryError`. What else was wished for is dropped, and what was meant for it."""
+    calmed = Signal()
+    """What was meant for frames is done; nothing waits for one any more."""
 
     def __init__(
         self, jobs: Jobs, eyes: Eyes, size: Callable[[], QSize], parent: QObject | None = None
@@ -94,14 +96,6 @@ class StillQueue(QObject):
         else:
             action()
 
-    def take_waiting(self) -> list[tuple[int | None, list[Callable[[], None]]]]:
-        """Forget all wishes, and give what was meant for their frames: the time asked for (None: a step) and the actions."""
-        waiting = [
-            (None if wish.step else wish.at_ms, wish.actions) for wish in self._open_wishes() if wish.actions
-        ]
-        self.drop()
-        return waiting
-
     def step(self, by: int) -> None:
         """Wish for the next frame (1) or the one before (-1), counted from the frame that the wishes lead to."""
         if len(self._wishes) < _MOST_STEPS:  # a key that is held down need not go on after it is let go
@@ -138,6 +132,8 @@ class StillQueue(QObject):
         for action in actions:
             action()
         self._ask()
+        if actions and not self.is_awaited:
+            self.calmed.emit()
 
     def _on_failed(self, turn: int, error: StoryError) -> None:
         if turn == self._turn:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.story.clip import Clip
+from app.story.errors import SourceBroken
 from app.story.submission import Submission
 from app.ui.jobs import Jobs
 from app.ui.pages.part import PartPage
@@ -360,31 +361,117 @@ def far_seek(page: PartPage, ms: int) -> None:
     assert page.player.seeking
 
 
-@pytest.mark.parametrize("leave", ["closing", "going on"])
+def leave(page: PartPage) -> list[str]:
+    """Let the page be left as the window does; gives the ways that were taken."""
+    ways: list[str] = []
+
+    def left(way: str) -> None:
+        ways.append(way)
+        page.store()
+        page.leaving()
+
+    page.go_on.connect(lambda: left("on"))
+    page.go_back.connect(lambda: page.in_turn(lambda: left("back")))
+    return ways
+
+
+@pytest.mark.parametrize("way", ["back", "on"])
 def test_what_was_pressed_just_before_leaving_is_kept(
-    leave: str, qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+    way: str, qtbot: QtBot, opened: Opened, submission: Submission, made: Path
 ) -> None:
     page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    ways = leave(page)
     far_seek(page, 2000)
     page.end_button.click()
-    if leave == "closing":
-        page.store()
-    else:
-        with qtbot.waitSignal(page.go_on, timeout=LONG):
-            page.primary.click()
-    page.leaving()
+    (page.primary if way == "on" else page.back).click()
+    qtbot.waitUntil(lambda: bool(ways), timeout=LONG)
     path = Path(submission.clips[0].source.path)
     assert kept(submission.clips[0], path) == list(range(61))
 
 
 def test_a_start_pressed_just_before_leaving_keeps_nothing_from_before(
-    opened: Opened, submission: Submission, made: Path
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
 ) -> None:
     page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    ways = leave(page)
     far_seek(page, 1000)
     page.start_button.click()
-    page.leaving()
+    page.back.click()
+    qtbot.waitUntil(lambda: bool(ways), timeout=LONG)
     assert submission.clips[0].start_ms == 1000
+
+
+def test_pictures_stepped_over_just_before_leaving_are_not_kept(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "variable.mp4", footage.VARIABLE))
+    ways = leave(page)
+    far_seek(page, 1000)
+    for _ in range(5):
+        page.player.frame_on_button.click()
+    page.start_button.click()
+    page.back.click()
+    qtbot.waitUntil(lambda: bool(ways), timeout=LONG)
+    path = Path(submission.clips[0].source.path)
+    at_first = [at for at, time in enumerate(times(path)) if time <= 1000][-1]
+    assert kept(submission.clips[0], path)[0] == at_first + 5
+
+
+@pytest.mark.parametrize("second", ["on", "back"])
+def test_the_page_is_left_once_whatever_is_pressed_while_it_waits(
+    second: str, qtbot: QtBot, opened: Opened, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    ways = leave(page)
+    far_seek(page, 2000)
+    page.end_button.click()
+    page.primary.click()
+    (page.primary if second == "on" else page.back).click()
+    qtbot.waitUntil(lambda: bool(ways), timeout=LONG)
+    assert ways == ["on"]
+
+
+def test_the_last_part_is_removed_once(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    ways = leave(page)
+    far_seek(page, 2000)
+    page.end_button.click()
+    page.remove_button.click()
+    page.remove_button.click()
+    page.whole_button.click()
+    qtbot.waitUntil(lambda: bool(ways), timeout=LONG)
+    assert (ways, submission.clips) == (["back"], ())
+
+
+def test_a_press_that_cannot_be_done_keeps_the_person_here(qtbot: QtBot, opened: Opened, made: Path) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    ways = leave(page)
+    far_seek(page, 2000)
+    page.end_button.click()
+    page.primary.click()
+    page.player._stills._on_failed(page.player._stills._turn, SourceBroken("constant.mp4"))
+    assert (ways, page.is_settling) == ([], False)
+    page.primary.click()
+    assert ways == ["on"]
+
+
+def test_a_start_pressed_after_another_part_was_chosen_is_that_parts(
+    qtbot: QtBot, opened: Opened, submission: Submission, made: Path
+) -> None:
+    page = opened(footage.make(made / "constant.mp4", footage.CONSTANT))
+    go(qtbot, page, 1500)
+    press(qtbot, page, page.split_here)
+    first, second = submission.clips
+    page._on_chosen(first.clip_id)
+    qtbot.waitUntil(lambda: not page.player.seeking, timeout=LONG)
+    far_seek(page, 500)
+    page.start_button.click()
+    page._on_chosen(second.clip_id)
+    page.start_button.click()
+    qtbot.waitUntil(lambda: not page.is_settling and not page.player.seeking, timeout=LONG)
+    assert [clip.start_ms for clip in submission.clips] == [500, 1500]
 
 
 def test_what_is_pressed_after_a_press_that_waits_comes_after_it(
