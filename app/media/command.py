@@ -17,7 +17,7 @@ import ffmpeg
 from app.media.colours import assumed_matrix
 from app.media.containers import OPEN_OPTIONS, file_url
 from app.media.messages import Inspection, PartPlan
-from app.media.profile import LEAST_VIDEO_BITS, SOUND_RATE, Profile, encoder_threads
+from app.media.profile import SOUND_RATE, Profile, encoder_threads, most_video_bits
 from app.media.timing import MICRO, Ticks, rounded
 from app.media.tone import HLG, PQ
 
@@ -253,7 +253,7 @@ def _ceiling(plan: PartPlan, ticks: Ticks, target: Target) -> dict[str, int]:
     The buffer, of which nine tenths are full at the beginning, is what the first picture is made of. On a short part of a film of
     few bits it would be a grey one, so a picture's worth is always there.
     """
-    rate = max(plan.source.bit_rate * 95 // 100, LEAST_VIDEO_BITS)
+    rate = most_video_bits(plan.source.bit_rate * 95 // 100)
     seconds = ticks.length_ms / 1000
     buffer = min(Fraction(1), seconds / 3)
     most = rate * seconds / (seconds + buffer * _FULL_AT_FIRST)

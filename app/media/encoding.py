@@ -11,7 +11,7 @@ from pathlib import Path
 from app.media import ffmpeg, fit, tone, trial
 from app.media.command import Places, Target, compose, compose_samples, compose_sound
 from app.media.messages import PartPlan
-from app.media.profile import LEAST_VIDEO_BITS, Profile
+from app.media.profile import Profile, most_video_bits
 from app.media.room import Room
 from app.media.timing import Ticks
 from app.media.upright import fit_inside
@@ -111,7 +111,7 @@ def _encode_into(work: Work, wish: Target, max_bytes: int, progress: Progress, c
         command = compose_sound(work.source, work.plan, work.ticks, work.clip.end_ms, wish, work.places)
         _ffmpeg(work, command, cancel)
         sound_size = work.places.sound.stat().st_size
-    most = max(LEAST_VIDEO_BITS, work.plan.source.bit_rate)
+    most = most_video_bits(work.plan.source.bit_rate)
     for choice in _best_first(work, max_bytes, wish, sound_size, cancel):
         bits = min(choice.video_bits, most)
         target = replace(wish, width=choice.width, height=choice.height, video_bits=bits)

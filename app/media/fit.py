@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.media.profile import DEFAULT, LEAST_VIDEO_BITS, Profile
+from app.media.profile import DEFAULT, Profile, most_video_bits
 from app.media.upright import fit_inside
 from app.story.clip import Clip
 from app.story.quality import Quality
@@ -137,7 +137,7 @@ def may_stay(clip: Clip, profile: Profile = DEFAULT) -> bool:
 def estimate(clip: Clip, profile: Profile = DEFAULT) -> int:
     """About how many bytes ``clip`` takes when nothing limits it, before it is made.
 
-    Never more than it has in its source, or than :data:`LEAST_VIDEO_BITS` come to.
+    Never more than it has in its source, or than :func:`most_video_bits` allows in any case.
     """
     if may_stay(clip, profile) and clip.source.bit_rate > 0:
         return _BOXES + (clip.source.bit_rate + _form(clip, profile)[3]) * clip.length_ms // 8000
@@ -149,7 +149,7 @@ def usual_size(clip: Clip, profile: Profile = DEFAULT) -> int:
     width, height, rate, sound = _form(clip, profile)
     film = _USUAL * width * height * rate
     if clip.source.bit_rate > 0:
-        film = min(film, Fraction(max(LEAST_VIDEO_BITS, clip.source.bit_rate)))
+        film = min(film, Fraction(most_video_bits(clip.source.bit_rate)))
     return _BOXES + int((film + sound) * clip.length_ms / 8000)
 
 

@@ -15,7 +15,7 @@ from app.media.command import Places
 from app.media.copying import Copying, copy_pictures
 from app.media.encoding import Work, encode, frames_right
 from app.media.messages import Examined
-from app.media.profile import DEFAULT, LEAST_VIDEO_BITS, Profile
+from app.media.profile import DEFAULT, Profile, most_video_bits
 from app.media.reader import Reader, check_path
 from app.media.room import Room, Space, space_of
 from app.media.timing import lay_out
@@ -98,7 +98,7 @@ def _unchanged(clip: Clip) -> Path:
 
 def _largest(clip: Clip, max_bytes: int | None) -> int:
     """The most bytes that making it can take on the disk; of two tries to fit a size the better one is kept."""
-    bits = max(clip.source.bit_rate, LEAST_VIDEO_BITS) + 256_000
+    bits = most_video_bits(clip.source.bit_rate) + 256_000
     largest = bits * clip.length_ms // 8000
     return (largest if max_bytes is None else 2 * min(largest, max_bytes)) + _SPARE
 

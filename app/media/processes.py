@@ -52,11 +52,8 @@ def clean_environment(**more: str) -> dict[str, str]:
 def no_window(*, rank: Rank = Rank.WINDOW, own_group: bool = False) -> StartOptions:
     """Options that keep Windows from opening a console, and put the program in a group of its own (POSIX)."""
     if sys.platform == "win32":
-        flags = subprocess.CREATE_NO_WINDOW
-        return {
-            "creationflags": flags
-            | (subprocess.BELOW_NORMAL_PRIORITY_CLASS if rank is Rank.BACKGROUND else 0)
-        }
+        below = subprocess.BELOW_NORMAL_PRIORITY_CLASS if rank is Rank.BACKGROUND else 0
+        return {"creationflags": subprocess.CREATE_NO_WINDOW | below}
     return {"start_new_session": own_group}
 
 

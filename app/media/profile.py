@@ -31,6 +31,11 @@ SOUND_RATE = 48_000
 LEAST_VIDEO_BITS = 100_000
 
 
+def most_video_bits(source_bits: int) -> int:
+    """Bits a second that the pictures of a clip may have: those of its source, and :data:`LEAST_VIDEO_BITS` in any case."""
+    return max(LEAST_VIDEO_BITS, source_bits)
+
+
 def encoder_threads(height: int) -> int:
     """Pictures of ``height`` lines that x264 may make at once, on every computer: one for each 270 lines, 4 at most.
 

@@ -49,15 +49,9 @@ class TimeBox(QSpinBox):
 
     def event(self, event: QEvent) -> bool:
         # Undo and Redo are the page's, which knows of the box's changes too; the box's own history ends with each of them.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not self._is_typing()
-        ):
-            undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(
-                QKeySequence.StandardKey.Redo
-            )
-            if undo:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            if any(event.matches(key) for key in keys) and not self._is_typing():
                 event.ignore()
                 return False
         return super().event(event)
