@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from app.story.clip import Clip, SourceFacts
@@ -34,37 +34,52 @@ class ClipPictures(QObject):
     ) -> None:
         super().__init__(parent)
         self._jobs, self._picture, self._measure = jobs, picture, brightness
+        self._taken: dict[_Key, QPixmap | None] = {}
+        self._under_way: dict[_Key, Handle] = {}
         self._measured: dict[_VideoKey, int] = {}
         self._asked_brightness: set[_VideoKey] = set()
         self._to_measure: list[SourceFacts] = []
-        self._under_way: dict[_Key, Handle] = {}
         self._measuring: tuple[SourceFacts, Handle] | None = None
-        self._taken: dict[_Key, QPixmap] = {}
-        self._asked: set[_Key] = set()
+        self._resting = False
 
     def of(self, clip: Clip, size: QSize) -> QPixmap | None:
         """The picture of ``clip``; None while it is not there, then it is being taken, inside ``size`` pixels."""
         key = (clip.source.path, clip.source.mtime_ns, clip.start_ms)
-        if key not in self._asked:
-            self._asked.add(key)
+        if not (self._resting or key in self._taken or key in self._under_way):
             self._under_way[key] = self._jobs.run(
                 self._picture(clip.source, clip.start_ms, size.width(), size.height()),
                 done=lambda png: self._keep(key, png, clip.source),
                 failed=lambda _error: self._give_up(key),
                 owner=self,
             )
-        self._measure_next()
         return self._taken.get(key)
 
     def brightness_of(self, source: SourceFacts) -> int | None:
         """From 0 (black) to 255; None while it is not known."""
         return self._measured.get((source.path, source.mtime_ns))
 
+    def rest(self) -> None:
+        """Stop looking, since another page wants to look at videos; :meth:`go_on` begins again with what was not finished."""
+        self._resting = True
+        for handle in self._under_way.values():
+            handle.cancel()
+        self._under_way.clear()
+        if self._measuring is not None:
+            source, handle = self._measuring
+            handle.cancel()
+            self._to_measure.insert(0, source)
+            self._measuring = None
+
+    def go_on(self) -> None:
+        """Look again; pictures are taken as :meth:`of` asks for them, and before anything is measured."""
+        self._resting = False
+        QTimer.singleShot(0, self, self._measure_next)
+
     def _keep(self, key: _Key, png: bytes, source: SourceFacts) -> None:
-        self._under_way.pop(key, None)
+        del self._under_way[key]
         picture = QPixmap()
-        if picture.loadFromData(png):
-            self._taken[key] = picture
+        self._taken[key] = picture if picture.loadFromData(png) else None
+        if self._taken[key] is not None:
             self.taken.emit()
         video = source.path, source.mtime_ns
         if video not in self._asked_brightness:
@@ -74,12 +89,11 @@ class ClipPictures(QObject):
 
     def _give_up(self, key: _Key) -> None:
         """Ask again when it is next wanted; what is wrong with the file is told elsewhere."""
-        self._under_way.pop(key, None)
-        self._asked.discard(key)
+        del self._under_way[key]
         self._measure_next()
 
     def _measure_next(self) -> None:
-        if self._under_way or self._measuring is not None or not self._to_measure:
+        if self._resting or self._under_way or self._measuring is not None or not self._to_measure:
             return
         source = self._to_measure.pop(0)
         key = source.path, source.mtime_ns
@@ -95,17 +109,4 @@ class ClipPictures(QObject):
             self._asked_brightness.discard(key)
             self._measure_next()
 
-        handle = self._jobs.run(self._measure(source), done=found, failed=failed, owner=self)
-        self._measuring = source, handle
-
-    def rest(self) -> None:
-        """Stop looking, since another page wants to look at videos; :meth:`of` begins again with what was not finished."""
-        for key, handle in self._under_way.items():
-            handle.cancel()
-            self._asked.discard(key)
-        self._under_way.clear()
-        if self._measuring is not None:
-            source, handle = self._measuring
-            handle.cancel()
-            self._to_measure.insert(0, source)
-            self._measuring = None
+        self._measuring = source, self._jobs.run(self._measure(source), done=found, failed=failed, owner=self)

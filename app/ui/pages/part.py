@@ -215,7 +215,7 @@ class PartPage(Page):
         """A press may have been lost with its frame: stay, and show the part as it is, not where a handle was dragged to."""
         self._held.clear()
         if not self._is_gone:
-            self._show()
+            self._show_strip()
 
     @property
     def siblings(self) -> tuple[Clip, ...]:
@@ -463,8 +463,7 @@ class PartPage(Page):
             box.setMaximum(clip.source.length_ms)
             box.set_value(ms)
         self._filling = False
-        others = [(other.start_ms, other.end_ms) for other in self.siblings if other != clip]
-        self.player.strip.set_part((clip.start_ms, clip.end_ms), others)
+        self._show_strip()
         sums = tally(self.submission.clips, self.call.limits)
         self.status.setText(part_words(clip.start_ms, clip.length_ms, sums.ms_left - sums.ms_over))
         over = over_limit_words(self.submission, self.call)
@@ -472,6 +471,11 @@ class PartPage(Page):
         self.too_much.setVisible(bool(over))
         self.chooser.show_parts(self.siblings, self._clip_id)
         self._show_buttons()
+
+    def _show_strip(self) -> None:
+        clip = self.clip
+        others = [(other.start_ms, other.end_ms) for other in self.siblings if other != clip]
+        self.player.strip.set_part((clip.start_ms, clip.end_ms), others)
 
     def _show_buttons(self) -> None:
         ready = self.player.is_ready
@@ -482,15 +486,18 @@ class PartPage(Page):
             self.redo_button: self._history.can_redo,
             self.whole_button: not self.clip.is_whole or len(self.siblings) > 1,
         }
-        at = self.focusWidget()
-        # Qt would let the focus slide on from a button that is switched off, as far as Back, where Enter leaves the page.
-        for button in (button for button, on in wanted.items() if on):
-            button.setEnabled(True)
-        if at in wanted and not wanted[at]:
-            stay = next((button for button, on in wanted.items() if on), self.play_part_button)
-            stay.setFocus(Qt.FocusReason.OtherFocusReason)
-        for button in (button for button, on in wanted.items() if not on):
-            button.setEnabled(False)
+        # Those that go on first: each may be where the focus goes from one that goes off.
+        for button, on in sorted(wanted.items(), key=lambda item: not item[1]):
+            if not on and button.hasFocus():
+                self._focus_instead_of(button)
+            button.setEnabled(on)
+
+    def _focus_instead_of(self, button: Button) -> None:
+        """Qt would let the focus slide on, as far as Back, where Enter leaves the page."""
+        others = {self.undo_button: self.redo_button, self.redo_button: self.undo_button}
+        places = (others.get(button), self.play_part_button)
+        stay = next((place for place in places if place is not None and place.isEnabled()), self.heading)
+        stay.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_chosen(self, clip_id: str) -> None:
         self.in_turn(lambda: self._choose(clip_id))

@@ -135,6 +135,7 @@ class VideosPage(Page):
         )
         self.limits_text.setText(words.format(clips=limits.clips, length=duration_words(limits.total_ms)))
         self.arrivals.go_on()
+        self._pictures.go_on()
         for facts in {clip.source.path: clip.source for clip in submission.clips}.values():
             self.sources.look_for(facts)
         self._show()
@@ -309,9 +310,10 @@ class VideosPage(Page):
         """Say that ``clip`` was taken out of the story, and offer to put it back at place ``at`` (from 0)."""
         name = shown_name(clip.source.name)
         back = Button(self.tr("Put it back"), spoken=self.tr("Put {name} back").format(name=name))
-        back.clicked.connect(lambda: self._put_back(clip, at))
         text = self.tr("The video itself is still on this computer.")
         self._tell(self.tr("“{name}” was taken out of your story").format(name=name), text, Tone.INFO, back)
+        # After the message's own answer to the press, which closes it and moves the focus.
+        back.clicked.connect(lambda: self._put_back(clip, at))
 
     def _put_back(self, clip: Clip, at: int) -> None:
         submission = self.submission

@@ -519,6 +519,9 @@ def test_the_focus_stays_where_a_second_enter_does_no_harm(qtbot: QtBot, opened:
     assert page.redo_button.hasFocus()
     page.redo_button.click()
     assert page.undo_button.hasFocus()
+    page.whole_button.setFocus()
+    page.whole_button.click()
+    assert page.play_part_button.hasFocus()
 
 
 def test_a_typed_time_counts_when_the_window_is_closed_at_once(

@@ -271,6 +271,7 @@ def test_removing_moves_on_to_the_next_row_and_can_be_taken_back(
     back.click()
     assert submission.clips == before
     assert told(page) == []
+    assert page.list.rows[1].part_button.hasFocus()
     for _ in range(3):
         page.list.rows[0].remove_button.click()
     assert page.focusWidget() is page.choose_button
