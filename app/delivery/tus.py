@@ -95,11 +95,12 @@ class _Sending:
         self._files, self._reference, self._means = files, reference, means
         self._progress, self._cancel = progress, cancel
         self._server = TusServer(means.http, means.clock)
-        self._backoff = Backoff(cancel, means.tell, means.patience)
+        self._backoff = Backoff(cancel, self._pass_on, means.patience)
         self._total = sum(file.size_bytes for file in files)
         self._there = dict.fromkeys((file.name for file in files), 0)
         self._best = dict(self._there)
         self._noted_at = 0.0
+        self._told: News | None = None
         self._piece = PIECE
 
     def run(self) -> UploadReceipt:
@@ -239,7 +240,12 @@ class _Sending:
         self._progress(others + (offset if file else 0), self._total)
 
     def _tell(self, situation: Situation, name: str = "") -> None:
-        self._means.tell(News(situation, name=name))
+        self._pass_on(News(situation, name=name))
+
+    def _pass_on(self, news: News) -> None:
+        if news != self._told:
+            self._told = news
+            self._means.tell(news)
 
     def _note(self, upload: Upload) -> None:
         self._means.book.note(upload)
