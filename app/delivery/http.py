@@ -11,19 +11,27 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import BadStatusLine, HTTPException, LineTooLong, RemoteDisconnected, UnknownProtocol
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
 from requests.auth import AuthBase
+from urllib3.util import parse_url
 
 from app.delivery.http_line import LineAdapter
 from app.delivery.line import Line
 from app.delivery.trust import system_context
 from app.story.account import LOOPBACK
-from app.story.errors import DeliveryError, NoConnection, NoEncryption, ServerFault, UntrustedServer
+from app.story.errors import (
+    DeliveryError,
+    NoConnection,
+    NoEncryption,
+    ServerFault,
+    UntrustedServer,
+    UploadNotAllowed,
+)
 from app.story.secret import Secret
 from app.story.work import Cancel
 
@@ -31,6 +39,9 @@ LONGEST_ANSWER = 4_000
 """Characters of an answer that are read: no answer to an upload has to say more."""
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
 """OpenSSL's reasons when the other side does not speak TLS, or only an old one."""
+
+_NOT_HTTP = (BadStatusLine, LineTooLong, UnknownProtocol)
+"""What http.client raises for bytes that are no answer; for too many headers it raises their common base."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +144,15 @@ class Http:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
-        ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
+        ServerFault for what is no answer in HTTP, and for an address that is none or lies on another server: the upload
+        code is for one server alone. UploadNotAllowed for a code that no request can carry.
         """
         self._cancel.raise_if_set()
         self.require_same_server(url)
         try:
             return self._ask(method, url, dict(headers or {}), body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
+            self._line.let_go()
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()
             raise self._told(error) from error
@@ -152,7 +165,7 @@ class Http:
     def _ask(self, method: str, url: str, headers: dict[str, str], body: Body | None) -> Answer:
         headers = {"User-Agent": "ShareYourStory", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         if self._authorization:
-            headers["Authorization"] = self._authorization.reveal()
+            headers["Authorization"] = self._said(self._authorization)
         with self._session.request(
             method,
             url,
@@ -161,10 +174,19 @@ class Http:
             auth=_NoSignIn(),
             allow_redirects=False,
             stream=True,
-            timeout=(self._timeouts.connect, self._timeouts.answer),
+            # The line counts the time of connecting itself. What urllib3 takes for it, it also gives to sending.
+            timeout=self._timeouts.answer,
         ) as response:
-            text = response.raw.read(LONGEST_ANSWER, decode_content=False) if method != "HEAD" else b""
+            # Also where nothing is to come: only an answer that was read to its end leaves the connection for the next.
+            text = response.raw.read(LONGEST_ANSWER, decode_content=False)
             return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))
+
+    def _said(self, authorization: Secret) -> str:
+        """The header's value, where it is one (RFC 9110 section 5.5; http.client says it in Latin-1)."""
+        value = authorization.reveal()
+        if not value.isprintable() or any(ord(character) > 255 for character in value):
+            raise UploadNotAllowed(self.host)
+        return value
 
     def _told(self, error: Exception) -> DeliveryError:
         """The member of the error tree; the reasons lie one within the other, as each library wrapped the one below."""
@@ -175,6 +197,9 @@ class Http:
                 return UntrustedServer(self.host)
             if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
                 return NoEncryption(self.host)
+            if isinstance(cause, _NOT_HTTP) or type(cause) is HTTPException:
+                hung_up = isinstance(cause, RemoteDisconnected)
+                return NoConnection(self.host, retry=True) if hung_up else ServerFault(self.host, "not HTTP")
         if isinstance(error, (requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError)):
             return ServerFault(self.host, "not an address")
         return NoConnection(self.host, retry=True)
@@ -182,7 +207,7 @@ class Http:
 
 def bearer(code: Secret) -> Secret:
     """The Authorization header for an upload code (RFC 6750)."""
-    return Secret(f"Bearer {code.reveal()}")
+    return Secret(f"Bearer {code.reveal().strip()}")
 
 
 def is_protected(url: str) -> bool:
@@ -197,15 +222,19 @@ def _is_here(host: str) -> bool:
 
 def _same_server(one: str, other: str) -> bool:
     try:
-        return _origin(one) == _origin(other)
+        return len(_origins(one) | _origins(other)) == 1
     except ValueError:
         return False
 
 
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or usual
+def _origins(url: str) -> set[tuple[str, str, int]]:
+    """Whom ``url`` means, as the standard library and as urllib3 read it: ``https://one\\@two/`` is both to them."""
+    found = set()
+    for parts, host in ((split := urlsplit(url), split.hostname), (parsed := parse_url(url), parsed.host)):
+        scheme = parts.scheme or ""
+        usual = {"http": 80, "https": 443}.get(scheme, 0)
+        found.add((scheme, (host or "").strip("[]").lower(), parts.port or usual))
+    return found
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

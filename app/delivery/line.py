@@ -38,7 +38,7 @@ class Line:
     ) -> None:
         self._over.set()
         self._watcher.join()
-        self._let_go()
+        self.let_go()
 
     def connect(self, host: str, port: int, seconds: float) -> socket.socket:
         """A connection to the first address of ``host`` that answers, trying each for ``seconds``.
@@ -89,11 +89,12 @@ class Line:
 
     def _hold(self, link: socket.socket) -> None:
         # A second handle on the same connection: TLS takes the first one over and closes it.
-        self._let_go()
+        self.let_go()
         with self._lock:
             self._watched = link.dup()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Stop watching the connection. Until then it stays open, also where whoever has it has closed it."""
         with self._lock:
             if self._watched is not None:
                 self._watched.close()
