@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import selectors
 import socket
 import threading
+import time
 from types import TracebackType
 from typing import Any
 
+from app.story.errors import Cancelled
 from app.story.work import Cancel
 
 _LOOK_EVERY = 0.2
@@ -50,15 +54,34 @@ class Line:
             self._cancel.raise_if_set()
             link = socket.socket(family, kind, protocol)
             try:
-                link.settimeout(seconds)
                 self._hold(link)
-                link.connect(address)
+                self._reach(link, address, seconds)
+                link.settimeout(seconds)
                 return link
             except OSError as error:
                 failed = error
                 link.close()
+            except Cancelled:
+                link.close()
+                raise
         self._cancel.raise_if_set()
         raise failed
+
+    def _reach(self, link: socket.socket, address: Any, seconds: float) -> None:
+        # In short waits: a line that is not open yet cannot be shut everywhere (Windows: WSAENOTCONN).
+        link.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            link.connect(address)
+        end = time.monotonic() + seconds
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(link, selectors.EVENT_WRITE)
+            while not waiting.select(_LOOK_EVERY):
+                self._cancel.raise_if_set()
+                if time.monotonic() >= end:
+                    raise TimeoutError("nobody answers")
+        code = link.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            raise OSError(code, os.strerror(code))
 
     def _look_up(self, host: str, port: int, seconds: float) -> list[tuple[Any, ...]]:
         # getaddrinfo knows no time limit and cannot be stopped, so it runs where nobody has to wait for it.
