@@ -71,7 +71,7 @@ class Nginx:
         self.root.mkdir(parents=True)
         config = self.root / "nginx.conf"
         config.write_text(self._config(target, trust), "utf-8")
-        command = [program, "-p", self.root, "-c", config, "-e", self.root / "error.log"]
+        command: list[str | Path] = [program, "-p", self.root, "-c", config, "-e", self.root / "error.log"]
         self._process = ServerProcess(command, self.port, self.root / "printed.log")
 
     def _config(self, target: int, trust: Trust | None) -> str:
