@@ -22,7 +22,7 @@ from app.story.secret import Secret
 from app.story.work import Cancel, Progress, no_progress
 from tests.delivery.examples import NOW, REFERENCE
 
-QUICK = Patience(first=0.01, longest=0.05, offline=20, busy=20, heeded=0.05)
+QUICK = Patience(first=0.005, longest=0.02, offline=20, busy=20, heeded=0.02)
 """Comes back at once, and goes on for long enough that a busy computer is no fault."""
 SHORT = Patience(first=0.001, longest=0.002, offline=0.01, busy=0.01, heeded=0.002)
 """For what will not get better."""
