@@ -25,7 +25,8 @@ from app.ui.pages.account_form import AccountAnswers, AccountForm
 from app.ui.pages.folder_part import FolderPart
 from app.ui.pages.link_part import LinkPart
 from app.ui.pages.sending_desk import Desk, Finished
-from app.ui.pages.sending_parts import ClosingQuestion, Trouble, Working, column
+from app.ui.pages.sending_parts import ClosingQuestion, Trouble, column
+from app.ui.pages.working import Working
 from app.ui.widgets.text import Text
 from app.words import error_text, size_words
 
