@@ -88,6 +88,11 @@ class Provider:
             return True
         return self.subdomains and any(domain.endswith(f".{own}") for own in self.domains)
 
+    @property
+    def has_own_names(self) -> bool:
+        """Whether people sign in with a user name that only they know."""
+        return self.server is not None and self.server.user is UserName.OWN_NAME
+
     def account_for(self, address: str) -> MailAccount | None:
         """The account that sends from ``address``; None without a server. ``user`` is empty where only the person knows.
 

@@ -14,20 +14,15 @@ from PySide6.QtWidgets import QWidget
 
 from app.delivery.sign_in import SignIn
 from app.store.providers import known_providers
-from app.story.account import MailAccount, can_be_said
+from app.story.account import MailAccount
 from app.story.address import is_public_address
-from app.story.provider import (
-    EmailObstacle,
-    Passwords,
-    Provider,
-    UserName,
-    email_obstacle,
-    provider_for,
-)
+from app.story.provider import EmailObstacle, Passwords, Provider, email_obstacle, provider_for
 from app.story.secret import Secret
+from app.ui import theme
 from app.ui.page import Page
-from app.ui.pages.provider_part import Found, Obstacle, WhereToFind
+from app.ui.pages.provider_part import Found, Obstacle, PasswordPart, WhereToFind
 from app.ui.pages.server_part import ServerPart
+from app.ui.widgets.button import link
 from app.ui.widgets.choice import TickBox
 from app.ui.widgets.fields import TextField
 
@@ -66,22 +61,25 @@ class AccountForm(QObject):
         self._asks_all = self._can_remember = False
         self._provider: Provider | None = None
         self._domain = self._proven = ""
+        self._first: QWidget | None = None
         self.message_bytes = 0
-        self.address, self.password = TextField(), TextField(secret=True)
+        self.address, self._password = TextField(), PasswordPart(page)
+        self.password = self._password.field
         self.found, self.obstacle, self.where = Found(""), Obstacle(), WhereToFind(open_page)
         self.server = ServerPart(page)
         self.host, self.port = self.server.host, self.server.port
         self.user, self.security = self.server.user, self.server.security
         self.remember = TickBox(self.tr("Remember the password in this computer’s password store"))
-        self._password_box = page.field_box("password", self.password, self.tr("Your email password"))
-        address = page.field_box(
-            "sender", self.address, self.tr("Your email address"), self.tr("Your story is sent from it.")
-        )
-        remember = page.field_box("remember", self.remember, "", spoken=self.remember.text())
-        self._later = (self.found, self.obstacle, self._password_box, self.where, self.server, remember)
-        self.boxes: list[QWidget] = [address, *self._later]
+        hint = self.tr("This app looks up what your email provider needs.")
+        address = page.field_box("sender", self.address, self.tr("Your email address"), hint)
+        self._remember_box = page.field_box("remember", self.remember, "", spoken=self.remember.text())
+        self.other_way = link(self.tr("Choose another way"))
+        self.other_way.clicked.connect(self.other_way_wanted)
+        asked_later = (self._password.box, self.where, self.server, self._remember_box, self.other_way)
+        self.boxes: list[QWidget] = [address, self.obstacle, self.found, *asked_later]
         self.address.changed.connect(self._address_changed)
         self.obstacle.other_way_wanted.connect(self.other_way_wanted)
+        page.scroll_area.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
         self._show()
 
     # --- what is asked ---
@@ -102,11 +100,17 @@ class AccountForm(QObject):
             return False
         self._take_facts()
         self._ask_all()
-        told = [part.said for part in (self.found, self.obstacle) if not part.isHidden()]
+        told = [part.said for part in (self.obstacle, self.found) if not part.isHidden()]
         self._page.announce(" ".join(told))
-        first = self.obstacle.other_way if self._is_shut else self.password
+        first = self.password if self.obstacle.isHidden() else self.obstacle.other_way
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._first = first
         return True
+
+    def _keep_in_view(self) -> None:
+        """Follow what is asked first while it gets its place; in large letters that is far below what was in view."""
+        if self._first is not None and self._page.focusWidget() is self._first:
+            self._page.scroll_area.ensureWidgetVisible(self._first, 0, theme.GAP_24)
 
     @property
     def _obstacle(self) -> EmailObstacle | None:
@@ -121,34 +125,33 @@ class AccountForm(QObject):
 
     def _ask_all(self) -> None:
         self._asks_all = True
-        provider, name = self._provider, self._provider.name if self._provider else ""
+        provider = self._provider
         self.found.tell(provider)
         if provider is not None:
             self.where.tell(provider)
-        app_password = provider is not None and provider.passwords is Passwords.APP_PASSWORD
-        labels = {
-            True: self.tr("App password for {name}").format(name=name),
-            False: self.tr("Your password for {name}").format(name=name),
-        }
-        self._password_box.set_label(labels[app_password] if provider else self.tr("Your email password"))
-        self._password_box.set_hint(self._password_hint())
+        self._password.tell(provider)
         # What nobody can know is asked openly; what is known is folded away.
         self.server.open(provider is None or not self.server.user.value())
         self._show()
-
-    def _password_hint(self) -> str:
-        used = self.tr("It is used once to send this message, through a secure connection.")
-        if self._provider is not None:
-            return used
-        return f"{used} {self.tr('Some providers ask for an app password: their help pages say how to get one.')}"
 
     def _show(self) -> None:
         obstacle, provider = self._obstacle, self._provider
         asks = self._asks_all and not self._is_shut
         if obstacle is not None and provider is not None:
             self.obstacle.tell(obstacle, provider, self.message_bytes)
-        shown = (asks, self._asks_all and obstacle is not None, asks, asks and provider is not None, asks)
-        for part, wanted in zip(self._later, (*shown, asks and self._can_remember), strict=True):
+        shown = {
+            self.found: asks,
+            self.obstacle: self._asks_all and obstacle is not None,
+            self._password.box: asks,
+            self.where: asks and provider is not None,
+            self.server: asks,
+            self._remember_box: asks and self._can_remember,
+            # An app password, or settings that nobody knows, are more than some can or want to find out.
+            self.other_way: asks
+            and obstacle is None
+            and not (provider and provider.passwords is Passwords.OWN),
+        }
+        for part, wanted in shown.items():
             part.setVisible(wanted)
         self.changed.emit()
 
@@ -167,13 +170,14 @@ class AccountForm(QObject):
         return self.address.value().strip().rpartition("@")[2].lower()
 
     def _take_facts(self) -> None:
-        address = self.address.value().strip()
+        address, domain = self.address.value().strip(), self._typed_domain()
         provider = provider_for(address, self._providers())
-        if provider is not self._provider:
-            # The password belongs to the provider before, and must not be told to this one.
+        if self._domain not in {"", domain}:
+            # The password belongs to the address before, and must not be told to another's server.
             self.forget_password()
+        if provider is not self._provider:
             self.server.fill(provider.account_for(address) if provider else None)
-        self._provider, self._domain = provider, self._typed_domain()
+        self._provider, self._domain = provider, domain
         self._follow_address()
 
     def _follow_address(self) -> None:
@@ -228,23 +232,13 @@ class AccountForm(QObject):
             found.append(("sender", self.tr("Enter your email address, like name@example.org")))
         if not self._asks_all or self._is_shut:
             return found
-        if not self._given_password() or not can_be_said(self.password.value()):
-            found.append(("password", self.tr("Enter the password of your email account")))
-        return found + self.server.errors(user_needed=self._needs_own_name)
-
-    @property
-    def _needs_own_name(self) -> bool:
-        server = self._provider.server if self._provider else None
-        return server is not None and server.user is UserName.OWN_NAME
-
-    def _given_password(self) -> str:
-        typed = self.password.value()
-        if self._provider is not None and self._provider.passwords is Passwords.APP_PASSWORD:
-            # Shown in groups of four with blanks between, which are no part of it.
-            return "".join(typed.split())
-        return typed
+        return (
+            found
+            + self._password.errors()
+            + self.server.errors(user_needed=self._provider is not None and self._provider.has_own_names)
+        )
 
     def value(self) -> AccountAnswers:
         """What was given; call it only while :meth:`errors` is empty and all was asked."""
         account = self.server.account(self.address.value().strip())
-        return AccountAnswers(SignIn(account, Secret(self._given_password())), self.remember.isChecked())
+        return AccountAnswers(SignIn(account, Secret(self._password.value())), self.remember.isChecked())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.story.account import can_be_said
 from app.story.provider import EmailObstacle, Passwords, Provider
+from app.ui.page import Page
 from app.ui.widgets.button import Button
+from app.ui.widgets.fields import TextField
 from app.ui.widgets.notice import Details, Notice, Tone
 from app.ui.widgets.text import Text
 from app.words import size_words
@@ -38,7 +41,11 @@ class Found(Notice):
             self.set_text(self.tr("You have sent from this account before, so it can work again."))
         else:
             self.set_heading(self.tr("Your email is with {name}").format(name=provider.name))
-            about = self.tr("This app knows the rest, so only your password is needed.")
+            about = (
+                self.tr("This app knows the rest, so only your password and your user name are needed.")
+                if provider.has_own_names
+                else self.tr("This app knows the rest, so only your password is needed.")
+            )
             self.set_text(f"{about} {provider.note}".strip())
 
     @property
@@ -79,6 +86,45 @@ class Obstacle(Notice):
     def said(self) -> str:
         """The words for reading out."""
         return f"{self.heading.text()}. {self.text.text()}"
+
+
+class PasswordPart(QObject):
+    """The field of the password, in the terms of the provider that wants it. ``box`` is what stands on the page."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.field = TextField(secret=True)
+        self.box = page.field_box("password", self.field, "")
+        self._app_password = False
+        self.tell(None)
+
+    def tell(self, provider: Provider | None) -> None:
+        """Ask for the password that ``provider`` wants."""
+        self._app_password = provider is not None and provider.passwords is Passwords.APP_PASSWORD
+        used = self.tr("It is used once to send this message, through a secure connection.")
+        if provider is None:
+            self.box.set_label(self.tr("Your email password"))
+            special = self.tr("Some providers ask for an app password: their help pages say how to get one.")
+            self.box.set_hint(f"{used} {special}")
+            return
+        label = (
+            self.tr("App password for {name}") if self._app_password else self.tr("Your password for {name}")
+        )
+        self.box.set_label(label.format(name=provider.name))
+        self.box.set_hint(used)
+
+    def value(self) -> str:
+        """What was typed. An app password is shown in groups with blanks between, which are no part of it."""
+        typed = self.field.value()
+        return "".join(typed.split()) if self._app_password else typed
+
+    def errors(self) -> list[tuple[str, str]]:
+        """What is missing, as ``(field, text)``."""
+        if self.value() and can_be_said(self.value()):
+            return []
+        if self._app_password:
+            return [("password", self.tr("Enter the app password"))]
+        return [("password", self.tr("Enter the password of your email account"))]
 
 
 class WhereToFind(Details):

@@ -214,7 +214,13 @@ def test_what_was_typed_by_hand_outlives_the_same_provider_alone(form: AccountFo
     assert form.password.value() == "typed"
     ask(form, "sam@own.example")
     assert server_of(form) == ("mail.own.example", "587", "sam", Security.STARTTLS)
-    assert form.password.value() == "", "it is never told to another provider"
+
+
+def test_a_password_is_never_told_to_the_server_of_another_address(form: AccountForm) -> None:
+    for address in ("sam@big.example", "sam@own.example", "sam@nobody.example", "sam@else.example"):
+        ask(form, address)
+        assert form.password.value() == ""
+        form.password.set_value("typed")
 
 
 def test_the_user_name_follows_the_address(form: AccountForm) -> None:
@@ -253,6 +259,7 @@ def test_too_big_is_said_before_the_password(form: AccountForm, said: list[str])
     ask(form, "sam@big.example")
     assert "27 MB" in form.obstacle.text.text() and "20 MB" in form.obstacle.text.text()
     assert "too big for Big Mail" in said[0]
+    assert form.obstacle.other_way.hasFocus()
     assert form.obstacle.y() < form.password.parentWidget().y()
     form.message_bytes = 20_000_000
     ask(form, "sam@own.example")
@@ -287,3 +294,22 @@ def test_an_account_that_has_sent_before_knows_better_than_the_facts(form: Accou
     ask(form, "sam@own.example")
     ask(form, "sam@shut.example")
     assert asked(form) == {"address"}
+
+
+def test_what_has_the_focus_is_brought_into_view(form: AccountForm, qtbot: QtBot) -> None:
+    form.parent().resize(700, 320)  # type: ignore[attr-defined]
+    for address, first in (
+        ("sam@big.example", form.password),
+        ("sam@shut.example", form.obstacle.other_way),
+        ("sam@nobody.example", form.password),
+    ):
+        ask(form, address)
+        assert first.hasFocus()
+        qtbot.waitUntil(lambda seen=first: seen.visibleRegion().boundingRect() == seen.rect())  # type: ignore[misc]
+
+
+def test_a_provider_with_names_of_its_own_says_so(form: AccountForm, said: list[str]) -> None:
+    ask(form, "sam@own.example")
+    ask(form, "sam@named.example")
+    assert "user name" not in said[0]
+    assert "your password and your user name" in said[1]
