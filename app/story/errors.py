@@ -41,6 +41,8 @@
         ├── UntrustedServer           its certificate is not in order (host)
         ├── NoEncryption              the server offers no encryption (host)
         ├── SignInRefused             user name or password not taken (host)
+        │   ├── AppPasswordNeeded     it wants a password made for this app (host)
+        │   └── PasswordsNotAllowed   it takes no passwords from other programs (host)
         ├── SenderRefused             the server does not take this sender (host, said)
         ├── RecipientRefused          the server does not take this address (address, said)
         ├── TooBigForServer           over the server's limit (limit_bytes, size_bytes)
@@ -341,6 +343,16 @@ class SignInRefused(DeliveryError):
     """``host`` does not take the user name or password."""
 
     host: str
+
+
+@dataclass(eq=False)
+class AppPasswordNeeded(SignInRefused):
+    """The provider wants a password that was made for this app alone."""
+
+
+@dataclass(eq=False)
+class PasswordsNotAllowed(SignInRefused):
+    """The server lets nobody sign in with a password: another one cannot help."""
 
 
 @dataclass(eq=False)

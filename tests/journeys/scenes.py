@@ -193,6 +193,21 @@ class Stage:
     def sending_account(self) -> Ready:
         return self.sending(Route.EMAIL, "account")
 
+    def _address(self, address: str, part: str) -> Ready:
+        form = self.page.form  # type: ignore[attr-defined]
+        form.address.set_value(address)
+        self.page.primary_pressed()
+        return lambda: getattr(form, part).isVisible()
+
+    def sending_account_known(self) -> Ready:
+        return self._address("sam@gmail.com", "where")
+
+    def sending_account_shut(self) -> Ready:
+        return self._address("sam@hotmail.co.uk", "obstacle")
+
+    def sending_account_by_hand(self) -> Ready:
+        return self._address("sam@sender.example", "host")
+
     def sending_account_problems(self) -> Ready:
         page = self.page
         page.primary_pressed()
@@ -281,7 +296,8 @@ CONTROL = "control"
 SCENES = (
     "start", "start closed", "start with saved stories", "help", "whose", "talk first", "agreement", "videos page", "part",
     "other people", "details", "route", "check", "practice", "problems whose", "problems agreement", "problems videos",
-    "problems other-people", "problems details", "problems route", "sending account", "sending account problems",
+    "problems other-people", "problems details", "problems route", "sending account", "sending account known",
+    "sending account shut", "sending account by hand", "sending account problems",
     "sending trouble", "sending closing", "sending folder", "sending link", "sent", "change mind", "change mind choose",
     "change mind message", CONTROL,
 )  # fmt: skip

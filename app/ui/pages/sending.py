@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.delivery.message import message_size
 from app.story.account import MailAccount
 from app.story.call import Call
 from app.story.errors import MayHaveBeenSent, PacketUnusable, SecretsUnavailable, StoryError
@@ -80,8 +81,14 @@ class SendingPage(Page):
     def _build_account(self) -> None:
         self.account_text = Text("")
         self.form = AccountForm(self)
+        self.form.changed.connect(self._name_account_button)
+        self.form.other_way_wanted.connect(lambda: self.given_up.emit(self._may_have_arrived, Step.ROUTE))
         view = column(QWidget(), self.account_text, *self.form.boxes, gap=theme.GAP_24)
         self._add_view("account", view)
+
+    def _name_account_button(self) -> None:
+        if not self.views["account"].isHidden():
+            self.set_primary(self.form.primary_words)
 
     def _build_trouble(self) -> None:
         part = Trouble()
@@ -97,7 +104,7 @@ class SendingPage(Page):
         self.closing.hide()
         for known, view in self.views.items():
             view.setVisible(known == name)
-        self.set_primary(self.tr("Send") if name == "account" else "")
+        self.set_primary(self.form.primary_words if name == "account" else "")
         self.set_back(name in {"account", "folder", "link", "trouble"})
         if name == "working":
             # The button that was pressed is gone; Qt would move the focus to the next one, Save and close.
@@ -136,10 +143,10 @@ class SendingPage(Page):
         self._forget_password()
 
     def primary_pressed(self) -> None:
-        """Send with the account as it stands in the form."""
+        """Ask what else is needed for the address, then send with the account as it stands in the form."""
         errors = self.form.errors()
         self.show_errors(errors)
-        if not errors:
+        if not errors and not self.form.ask_rest():
             self._given = self.form.value()
             self._go()
 
@@ -190,6 +197,7 @@ class SendingPage(Page):
             attached = self.tr("Your story goes from your own email address to {to}. It is {size} in all.")
             linked = self.tr("The message with the link goes from your own email address to {to}.")
             self.account_text.setText((linked if self._link else attached).format(**facts))
+            self.form.message_bytes = 0 if self._link else message_size([self._finished.size_bytes])
         if self._given is None:
             self.form.fill(self._desk.account())
         self._show("account")
