@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from email import policy
 from email.headerregistry import Address
@@ -11,6 +12,10 @@ from urllib.parse import quote
 
 from app.delivery.message import add_files, set_text
 from app.story.address import is_address
+
+LONGEST_MAILTO = 2_000 if sys.platform == "win32" else 100_000
+"""Characters of a ``mailto:`` address that the system hands on: Windows 2,083 (``INTERNET_MAX_URL_LENGTH``), Linux 128 KB
+(``MAX_ARG_STRLEN``)."""
 
 
 @dataclass(frozen=True)

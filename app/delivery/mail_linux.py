@@ -125,6 +125,11 @@ def _entries(environment: Mapping[str, str]) -> Iterator[str]:
             yield from _listed(folder / name, "Default Applications")
     for folder in applications:
         yield from _listed(folder / "mimeinfo.cache", "MIME Cache")
+    # Not every system keeps that cache; xdg-mime then looks into the entries themselves.
+    for folder in applications:
+        for path in sorted(folder.glob("*.desktop")):
+            if MAILTO in _read_ini(path).get("Desktop Entry", {}).get("MimeType", "").split(";"):
+                yield path.name
 
 
 def _listed(path: Path, section: str) -> list[str]:
