@@ -152,7 +152,9 @@ class MessageWays(QWidget):
 
     def add_way(self, button: Button) -> None:
         """Put another way beside the email program."""
+        last = self.program_row.widgets()[-1]
         self.program_row.add(button)
+        self.setTabOrder(last, button)
 
     def copy(self) -> None:
         """Put the text on the clipboard and say so, on the button and aloud."""
