@@ -60,7 +60,8 @@ def compose_command(handler: Handler, draft: Draft) -> list[str]:
     composer = _composer(handler)
     if composer is not None:
         return composer(handler.words, draft)
-    files = [word for path in draft.attachments for word in ("--attach", str(path))]
+    paths = () if _in_a_sandbox(handler) else draft.attachments
+    files = [word for path in paths for word in ("--attach", str(path))]
     return ["xdg-email", "--utf8", *files, mailto_url(draft)]
 
 
@@ -99,10 +100,16 @@ _COMPOSERS: dict[str, Callable[[list[str], Draft], list[str]]] = {
 
 def _composer(handler: Handler) -> Callable[[list[str], Draft], list[str]] | None:
     words = handler.words
-    # In a sandbox (snap, flatpak) a program does not see the files of others, and would open the draft without them.
-    if not words or "/snap/" in words[0] or Path(words[0]).name in {"flatpak", "env", "snap"}:
-        return None
-    return _COMPOSERS.get(Path(words[0]).name.lower())
+    return _COMPOSERS.get(Path(words[0]).name.lower()) if words and not _in_a_sandbox(handler) else None
+
+
+def _in_a_sandbox(handler: Handler) -> bool:
+    """Whether it is a snap or a flatpak: such a program does not see this one's files, and complains or leaves them out."""
+    words = handler.words
+    return any("/snap/" in word for word in words) or Path(words[0] if words else "").name in {
+        "flatpak",
+        "snap",
+    }
 
 
 def _file_url(path: Path) -> str:

@@ -132,6 +132,15 @@ def test_programs_that_nobody_tried_get_xdg_email(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize(
+    "command", ["env X=y /snap/bin/thunderbird %u", "/usr/bin/flatpak run org.gnome.Geary %u"]
+)
+def test_a_program_in_a_sandbox_is_not_told_of_files_that_it_cannot_see(command: str, draft: Draft) -> None:
+    first, option, url = compose_command(Handler("It", command), draft)
+    assert (first, option) == ("xdg-email", "--utf8")
+    check_mailto(url)
+
+
+@pytest.mark.parametrize(
     ("command", "attaches"),
     [
         ("claws-mail %u", True), ("/usr/bin/thunderbird %u", True), ("thunderbird-esr --name x %u", True),

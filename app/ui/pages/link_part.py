@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.delivery.draft import Draft
 from app.delivery.wetransfer import SITE, check_link
@@ -24,7 +24,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.field_box import FieldBox
 from app.ui.widgets.fields import CopyField, TextField
 from app.ui.widgets.notice import Notice, Tone
-from app.ui.widgets.step_picture import Picture, StepPicture
+from app.ui.widgets.step_picture import Illustrated, Picture
 from app.ui.widgets.text import Heading, Text
 from app.words import date_words, error_text, size_words
 
@@ -72,21 +72,6 @@ class LinkPart(QWidget):
         for widget in widgets:
             self._rows.addWidget(widget)
 
-    def _step(self, picture: Picture, *widgets: QWidget) -> QWidget:
-        """A step's words and buttons, with a picture of it beside them."""
-        step = QWidget()
-        words = QVBoxLayout()
-        words.setSpacing(theme.GAP_8)
-        for widget in widgets:
-            words.addWidget(widget)
-        words.addStretch(1)
-        row = QHBoxLayout(step)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GAP_16)
-        row.addLayout(words, 1)
-        row.addWidget(StepPicture(picture), 0, Qt.AlignmentFlag.AlignTop)
-        return step
-
     def _build_upload(self) -> None:
         self.about = Text("")
         self.site = Button(self.tr("Open WeTransfer in the browser"))
@@ -97,7 +82,7 @@ class LinkPart(QWidget):
         self._add(
             self.about,
             Heading(self.tr("1. Open WeTransfer"), level=2),
-            self._step(
+            Illustrated(
                 Picture.PAGE,
                 Text(
                     self.tr("The site asks for your own email address, and sends a code there to check it.")
@@ -105,13 +90,13 @@ class LinkPart(QWidget):
                 side_by_side(self.site),
             ),
             Heading(self.tr("2. Add the whole folder"), level=2),
-            self._step(
+            Illustrated(
                 Picture.FOLDER,
                 Text(self.tr("Drag the folder onto the page. It holds your clips and your answers.")),
                 side_by_side(self.folder),
             ),
             Heading(self.tr("3. Choose “Get transfer link”"), level=2),
-            self._step(
+            Illustrated(
                 Picture.MENU,
                 Text(self.tr("If WeTransfer asks whom to send it to instead, use this address.")),
                 self.address,
@@ -130,7 +115,7 @@ class LinkPart(QWidget):
         self.field.returnPressed.connect(self._check)
         self.field.changed.connect(self._typed)
         self.good = Notice("", tone=Tone.DONE)
-        self._add(self._step(Picture.LINK, self.box, side_by_side(self.check)), self.good)
+        self._add(Illustrated(Picture.LINK, self.box, side_by_side(self.check)), self.good)
 
     def _build_message(self) -> None:
         self.message = QWidget()

@@ -202,7 +202,9 @@ class MessageWays(QWidget):
                 "Look at the new email, then press Send there. Did nothing open? Use another way below."
             )
         elif opened is Opened.TEXT_ALONE:
-            words = self.tr("Now add {files} to it, as the steps below show. Then press Send there.")
+            words = self.tr(
+                "Look at the new email, and add {files} as the steps below show. Then press Send there."
+            )
         else:
             words = self.tr(
                 "Look whether {files} are in it, and add what is missing. Then press Send there. "

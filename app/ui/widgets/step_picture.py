@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.announce import speak_as
 from app.ui.theme import Ink
+from app.ui.widgets.flow_row import FlowRow
 
 WIDE, TALL = 168, 100
 """Pixels of a drawing where text has its usual size; it grows with the text, to one and a half times."""
+NARROWEST = 24
+"""Characters that words beside a drawing have room for at least."""
 
 
 class Picture(Enum):
@@ -150,6 +153,38 @@ class StepPicture(QWidget):
                 break
         across = Qt.AlignmentFlag.AlignHCenter if middle else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, across | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class Illustrated(FlowRow):
+    """Words and buttons with a picture at their end, or below them where there is no room for both side by side."""
+
+    def __init__(self, picture: Picture, *words: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(gap=theme.GAP_16, parent=parent)
+        self._words, self._picture = QWidget(), StepPicture(picture)
+        rows = QVBoxLayout(self._words)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP_8)
+        for widget in words:
+            rows.addWidget(widget)
+        self.add(self._words)
+        self.add(self._picture)
+
+    def _lay_out(self, width: int, *, move: bool) -> int:
+        size = self._picture.sizeHint()
+        beside = width - self._gap - size.width()
+        narrow = beside < max(self._words.minimumSizeHint().width(), theme.character_width(NARROWEST))
+        room = width if narrow else beside
+        tall = self._words.heightForWidth(room)
+        if move:
+            x, y = (0, tall + self._gap) if narrow else (room + self._gap, 0)
+            for widget, place in (
+                (self._words, QRect(0, 0, room, tall)),
+                (self._picture, QRect(QPoint(x, y), size)),
+            ):
+                if self.isRightToLeft():
+                    place.moveRight(self.width() - 1 - place.left())
+                widget.setGeometry(place)
+        return tall + self._gap + size.height() if narrow else max(tall, size.height())
 
 
 def _name_of(what: Picture) -> str:

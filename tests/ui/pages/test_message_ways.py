@@ -155,7 +155,7 @@ def test_a_program_that_takes_no_files_is_told_before_and_after(
     opener.go.set()
     with qtbot.waitSignal(ways.opened, timeout=5000):
         press(qtbot, ways.program)
-    assert "add your file to it" in ways.state.text.text()
+    assert "add your file as the steps below show" in ways.state.text.text()
     assert [step.split(".")[0] for step in words_on(ways.steps).splitlines()] == ["1", "2", "3", "4"]
 
 
