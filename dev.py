@@ -81,6 +81,8 @@ PROGRAMS = {
     "Xvfb": ("xvfb",),
     "apache2": ("apache2-bin",),
     "xauth": ("xauth",),
+    "claws-mail": ("claws-mail",),
+    "xdg-email": ("xdg-utils",),
     "dbus-daemon": ("dbus-daemon", "dbus"),
     "dbus-run-session": ("dbus-daemon", "dbus"),
     "exiftool": ("libimage-exiftool-perl",),

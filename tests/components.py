@@ -50,6 +50,7 @@ REAL_CLIPS = (
 FINDERS: dict[str, Callable[[], Path | None]] = {
     "apache2": lambda: program("apache2"),
     "atspi": find_atspi,
+    "claws-mail": lambda: program("claws-mail"),
     "dbus-run-session": lambda: program("dbus-run-session"),
     "exiftool": lambda: program("exiftool"),
     "footage": find_footage,
@@ -61,6 +62,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "rclone": lambda: program("rclone"),
     "saslpasswd2": lambda: program("saslpasswd2"),
     "tus-node": find_tus_node,
+    "xdg-email": lambda: program("xdg-email"),
     "xvfb": lambda: program("Xvfb"),
 }
 NOT_INSTALLABLE = {"footage"}

@@ -54,6 +54,7 @@
         ├── ServerFault               the server does not keep to the protocol (host, reason)
         ├── StorageFullThere          the organiser's server has no room left (host)
         ├── LinkUnusable              not a WeTransfer link (text)
+        ├── MailProgramMissing        no email program of this computer took the message (reason)
         └── RouteNotPossible          this story cannot go this way (route, missing)
 """
 
@@ -438,6 +439,13 @@ class LinkUnusable(DeliveryError):
     """What was pasted is not a WeTransfer link."""
 
     text: str
+
+
+@dataclass(eq=False)
+class MailProgramMissing(DeliveryError):
+    """No email program of this computer took the message; ``reason`` is why, for the log."""
+
+    reason: str = ""
 
 
 @dataclass(eq=False)

@@ -155,6 +155,12 @@ def _(error: e.LinkUnusable) -> ErrorWords:
     return ErrorWords(title, body)
 
 
+@words_of.register
+def _(_error: e.MailProgramMissing) -> ErrorWords:
+    title = tr("No email program answered")
+    return ErrorWords(title, tr("Use the other ways on this page. Your story is saved."))
+
+
 def _again_or_other_way(error: e.DeliveryError) -> str:
     if error.retry:
         return tr("Your story is saved. Try again, or choose another way to send.")

@@ -63,7 +63,7 @@ class SendingPage(Page):
         self.folder_part = FolderPart()
         self.folder_part.chosen.connect(self._save_to)
         self._add_view("folder", self.folder_part)
-        self.link_part = LinkPart()
+        self.link_part = LinkPart(jobs=jobs)
         self.link_part.email_wanted.connect(self._email_link)
         self.link_part.said_sent.connect(self._said_sent)
         self._add_view("link", self.link_part)
