@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.delivery.arrived_files import Arrived, ArrivedFile, Shelf, file_at
+from app.delivery.arrived_files import HERE, Arrived, ArrivedFile, Shelf, file_at
 from app.delivery.arrived_sort import sort_shelf
 from app.delivery.arrived_zip import read_zip
 from app.delivery.packet_files import MOST_EXTRAS
@@ -21,8 +21,6 @@ from app.story.reference import is_reference
 
 DEEPEST = 8
 MOST_FILES = 200_000
-HERE = "."
-"""How the folder itself is shown."""
 
 
 def find_arrived(root: Path, leave_out: Collection[Path] = ()) -> Arrived:
@@ -69,7 +67,7 @@ class _Walk:
         for name in names:
             if real / name not in self.leave_out:
                 self._entry(path / name, seen)
-        self.shelves.append(Shelf(place, real.name, tuple(seen.files), _odd(seen, place, real.name)))
+        self.shelves.append(Shelf(place, real.name, tuple(seen.files), _odd(seen, real.name)))
         self._inside(seen, place, depth)
 
     def _left(self) -> int:
@@ -121,15 +119,13 @@ def _below(place: str, path: Path) -> str:
     return shown(path.name if place == HERE else f"{place}/{path.name}")
 
 
-def _odd(seen: _Seen, place: str, name: str) -> tuple[FieldProblem, ...]:
+def _odd(seen: _Seen, name: str) -> tuple[FieldProblem, ...]:
     """A line for what nobody sends: links, pipes, and folders inside a packet's own folder."""
-    below = "" if place == HERE else f"{place}/"
-    found = [
-        FieldProblem(shown(below + link), "a file of its own, not a link to another place")
-        for link in seen.links
-    ][:MOST_EXTRAS]
+    links = [
+        FieldProblem(shown(link), "a file of its own, not a link to another place") for link in seen.links
+    ]
     others = seen.others + ([path.name for path in seen.folders] if is_reference(name) else [])
     return (
-        *found,
-        *(FieldProblem(shown(below + other), "a plain file, or nothing") for other in others[:MOST_EXTRAS]),
+        *links[:MOST_EXTRAS],
+        *(FieldProblem(shown(other), "a plain file, or nothing") for other in others[:MOST_EXTRAS]),
     )

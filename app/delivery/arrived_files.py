@@ -12,6 +12,9 @@ from app.delivery.packet_files import hash_and_first, open_plain
 from app.delivery.record_check import shown
 from app.story.errors import FieldProblem
 
+HERE = "."
+"""How the folder that is looked through is shown."""
+
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens a file for reading. Raises OSError, whatever is wrong with it."""
 
@@ -103,8 +106,8 @@ class ArrivedStory:
 
     @property
     def seen(self) -> set[str]:
-        """Every name, of uploads that have not ended too."""
-        return set(self.files)
+        """Every name of which something is known: of uploads that have not ended, and of what is strange, too."""
+        return {*self.files, *(problem.key for problem in self.strange)}
 
     def odd(self) -> list[FieldProblem]:
         """What no packet holds, and uploads that have not ended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from app.delivery.arrived_files import Arrived, ArrivedFile, ArrivedStory, ChangeNote, Shelf
+from app.delivery.arrived_files import HERE, Arrived, ArrivedFile, ArrivedStory, ChangeNote, Shelf
 from app.delivery.arrived_names import left_by_a_system, read_name, reference_in
 from app.delivery.arrived_uploads import sort_uploads
 from app.delivery.packet import DETAILS, LONGEST_MANIFEST, MANIFEST
@@ -180,22 +180,25 @@ def _why_missing(sorting: _Sorting) -> str:
 
 def _left_over(sorting: _Sorting) -> Iterable[FieldProblem]:
     """A line for each file that belongs to no story, and for each second copy."""
-    yield from sorting.shelf.odd
+    for odd in sorting.shelf.odd:
+        yield replace(odd, key=_below(sorting, odd.key))
     rest = [file for files in sorting.parts.values() for file in files if file.lies_as not in sorting.used]
     for file in rest[:MOST_EXTRAS]:
         yield _copy(sorting, file)
     others = [file for file in sorting.others if not left_by_a_system(file.lies_as)]
     for file in others[:MOST_EXTRAS]:
-        yield FieldProblem(_key(sorting, file), "a file of a story; it is none", warning=True)
+        yield FieldProblem(_below(sorting, file.lies_as), "a file of a story; it is none", warning=True)
     if max(len(rest), len(others)) > MOST_EXTRAS:
         yield FieldProblem(sorting.shelf.place, "no other files; there are more", warning=True)
 
 
 def _copy(sorting: _Sorting, file: ArrivedFile) -> FieldProblem:
     return FieldProblem(
-        _key(sorting, file), f"{file.name} of a story that is here; it is used by none", warning=True
+        _below(sorting, file.lies_as),
+        f"{file.name} of a story that is here; it is used by none",
+        warning=True,
     )
 
 
-def _key(sorting: _Sorting, file: ArrivedFile) -> str:
-    return shown(f"{sorting.shelf.place}/{file.lies_as}")
+def _below(sorting: _Sorting, name: str) -> str:
+    return shown(name if sorting.shelf.place == HERE else f"{sorting.shelf.place}/{name}")

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from app.delivery.arrived_files import ArrivedFile
+from app.delivery.arrived_files import HERE, ArrivedFile
 from app.delivery.arrived_names import LONGEST_NAME, read_name
 from app.delivery.record_check import shown
 from app.story.errors import FieldProblem
@@ -80,7 +80,7 @@ def _metadata(said: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _upload(
     said: Mapping[str, Any], stem: str, data: ArrivedFile | None, place: str
 ) -> ArrivedFile | FieldProblem:
-    key = shown(f"{place}/{stem}")
+    key = shown(stem if place == HERE else f"{place}/{stem}")
     metadata = _metadata(said) or {}
     name, reference = _text(metadata, "filename"), _text(metadata, "reference")
     known = read_name(name)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.delivery.arrived import HERE, find_arrived
+from app.delivery.arrived import find_arrived
 from app.delivery.arrived_check import CheckedStory, check_arrived, lonely_changes
 from app.delivery.arrived_collect import collect
-from app.delivery.arrived_files import Arrived
+from app.delivery.arrived_files import HERE, Arrived
 from app.delivery.arrived_list import write_list
 from app.delivery.packet import MANIFEST
 from app.delivery.packet_check import CHANGED, check_packet
@@ -29,6 +29,8 @@ def receive(folder: Path, *, list_to: Path | None, lay_out: Path | None, say: Ca
     single = _is_one_packet(folder, arrived)
     stories = () if single and list_to is None and lay_out is None else check_arrived(arrived)
     problems = list(check_packet(folder)) if single else _all_problems(arrived, stories)
+    if not arrived.stories:
+        problems += [problem for problem in arrived.problems if problem not in problems]
     if list_to is not None:
         write_list(list_to, stories, lonely_changes(arrived))
     if lay_out is not None:
