@@ -83,6 +83,7 @@ PROGRAMS = {
     "dbus-run-session": ("dbus-daemon", "dbus"),
     "exiftool": ("libimage-exiftool-perl",),
     "gnome-keyring-daemon": ("gnome-keyring",),
+    "jq": ("jq",),
     "pdftotext": ("poppler-utils",),
     "postfix": ("postfix",),
     "saslpasswd2": ("sasl2-bin",),

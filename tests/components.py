@@ -48,6 +48,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "exiftool": lambda: program("exiftool"),
     "footage": find_footage,
     "gnome-keyring": lambda: program("gnome-keyring-daemon"),
+    "jq": lambda: program("jq"),
     "pdftotext": lambda: program("pdftotext"),
     "postfix": lambda: program("postfix"),
     "saslpasswd2": lambda: program("saslpasswd2"),

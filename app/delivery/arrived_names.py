@@ -17,6 +17,10 @@ _CHANGE = re.compile(r"change-of-mind_[A-Za-z0-9-]{1,40}\.txt")
 # What is put behind a name that is taken: "name (1).txt" by browsers, Windows and Nextcloud, "name-1.txt" and
 # "name_1.txt" by mail programs, "name 2.txt" by macOS.
 _COPY = re.compile(r"(?P<stem>.+?)(?: ?\([0-9]{1,3}\)|[ _-][0-9]{1,3})(?P<ending>\.[a-z0-9]{3,4})")
+# What the app itself puts behind a name when it sends a file anew to a folder that it cannot look into.
+_TRY = re.compile(r"(?P<stem>.+?)_try-[0-9]{1,3}(?P<ending>\.[a-z0-9]{3,4})")
+_INCOMPLETE = ".incomplete"
+"""What the app lets a name end in until all of the file is there."""
 _LEFT_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
 
 
@@ -40,11 +44,21 @@ def read_name(name: str) -> KnownName | None:
     """
     if len(name) > LONGEST_NAME:
         return None
-    known = _exact(name)
-    if known is not None:
-        return known
-    copy = _COPY.fullmatch(name)
-    return _exact(copy["stem"] + copy["ending"]) if copy else None
+    for bare in (name, _without(_TRY, name), _without(_COPY, name), _without(_TRY, _without(_COPY, name))):
+        known = _exact(bare)
+        if known is not None:
+            return known
+    return None
+
+
+def _without(added: re.Pattern[str], name: str) -> str:
+    found = added.fullmatch(name)
+    return found["stem"] + found["ending"] if found else name
+
+
+def is_incomplete(name: str) -> bool:
+    """Whether this is a file of a story that is on its way, or that broke off."""
+    return _OF_A_STORY.fullmatch(name) is not None and name.endswith(_INCOMPLETE)
 
 
 def _exact(name: str) -> KnownName | None:

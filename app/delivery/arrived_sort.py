@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.delivery.arrived_files import HERE, Arrived, ArrivedFile, ArrivedStory, ChangeNote, Shelf
-from app.delivery.arrived_names import left_by_a_system, read_name, reference_in
+from app.delivery.arrived_names import is_incomplete, left_by_a_system, read_name, reference_in
 from app.delivery.arrived_uploads import sort_uploads
 from app.delivery.packet import DETAILS, LONGEST_MANIFEST, MANIFEST
 from app.delivery.packet_files import MOST_EXTRAS
@@ -90,12 +90,13 @@ def _list(sorting: _Sorting, file: ArrivedFile) -> _List:
 
 
 def _without_copies(sorting: _Sorting) -> list[_List]:
-    """The lists, each of its kind once: the same upload may have been sent twice."""
+    """The lists, each of its kind once: the same upload may have been sent twice, and broken off the first time."""
     seen: set[tuple[str, bytes | None]] = set()
+    readable = {found.reference for found in sorting.lists if found.listed}
     kept = []
     for found in sorting.lists:
         content = (found.reference, found.file.read(LONGEST_MANIFEST))
-        if content in seen:
+        if content in seen or (not found.listed and found.reference in readable):
             sorting.problems.append(_copy(sorting, found.file))
         else:
             kept.append(found)
@@ -187,7 +188,9 @@ def _left_over(sorting: _Sorting) -> Iterable[FieldProblem]:
         yield _copy(sorting, file)
     others = [file for file in sorting.others if not left_by_a_system(file.lies_as)]
     for file in others[:MOST_EXTRAS]:
-        yield FieldProblem(_below(sorting, file.lies_as), "a file of a story; it is none", warning=True)
+        going_on = is_incomplete(file.lies_as)
+        expected = "a whole file; its upload has not ended" if going_on else "a file of a story; it is none"
+        yield FieldProblem(_below(sorting, file.lies_as), expected, warning=True)
     if max(len(rest), len(others)) > MOST_EXTRAS:
         yield FieldProblem(sorting.shelf.place, "no other files; there are more", warning=True)
 

@@ -65,22 +65,27 @@ def _files(found: PacketFiles, reading: Reading) -> Iterator[FieldProblem]:
         return
     names = [file.name for file in reading.files]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield FieldProblem(shown(name), "a name that is listed once")
+        yield FieldProblem(_shown_file(name), "a name that is listed once")
     for file in reading.files:
         yield from _file(found, file)
     if reading.record is not None:
         allowed = {DETAILS, *(clip.file_name for clip in reading.record.clips)}
         for name in sorted(set(names) - allowed):
             yield FieldProblem(
-                shown(name), "nothing: it is listed, but neither a clip of the record nor details.txt"
+                _shown_file(name), "nothing: it is listed, but neither a clip of the record nor details.txt"
             )
         for name in sorted(allowed - set(names)):
             yield FieldProblem(shown(name), f"a file that is listed in {MANIFEST}")
     yield from _extras(found, names)
 
 
+def _shown_file(name: str) -> str:
+    """A listed name as a key; the list itself where the name is empty."""
+    return shown(name) or "files"
+
+
 def _file(found: PacketFiles, file: PacketFile) -> Iterator[FieldProblem]:
-    key = shown(file.name) or "files"
+    key = _shown_file(file.name)
     if not is_plain_name(file.name):
         yield FieldProblem(key, "a name of letters, digits, dots and dashes, inside the packet")
         return

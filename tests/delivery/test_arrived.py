@@ -82,6 +82,27 @@ def test_a_file_that_was_uploaded_twice_is_told_by_its_bytes(packets: list[Path]
     assert judged(box)[FIRST].complete
 
 
+def test_a_file_that_the_app_sent_anew_is_told_by_its_bytes(packets: list[Path], box: Path) -> None:
+    """Where the app cannot look, a try that may have broken off is followed by one with a number in its name."""
+    flat(packets, box)
+    for name in ("clip-1-of-2.mp4", "details.txt", "submission.json"):
+        first = box / f"{FIRST}_{name}"
+        again = first.with_name(f"{first.stem}_try-2{first.suffix}")
+        first.rename(again)
+        first.write_bytes(again.read_bytes()[:100])
+    found = find_arrived(box)
+    assert len(found.problems) == 3
+    assert all(problem.warning for problem in found.problems)
+    assert {one.story.reference: one.complete for one in check_arrived(found)} == {FIRST: True, SECOND: True}
+
+
+def test_a_file_on_its_way_is_said(packets: list[Path], box: Path) -> None:
+    flat(packets, box)
+    (box / f"{THIRD}_clip-1-of-1.mp4.0123456789ab.incomplete").write_bytes(b"1234")
+    (problem,) = find_arrived(box).problems
+    assert "has not ended" in problem.expected
+
+
 @pytest.mark.parametrize("taken", [" ({})", "-{}", "_{}", " {}", "({})"])
 def test_attachments_of_several_emails_in_one_folder(taken: str, packets: list[Path], box: Path) -> None:
     all_complete(attachments(packets, box, taken), FIRST, SECOND)
@@ -257,6 +278,9 @@ def test_nothing_that_arrived_is_changed(packets: list[Path], box: Path) -> None
         (f"{FIRST}_details (3).txt", KnownName("details.txt", FIRST)),
         (f"{FIRST}_clip-1-of-3.mp4", KnownName(f"{FIRST}_clip-1-of-3.mp4", FIRST)),
         (f"{FIRST}_clip-1-of-3 (2).mp4", KnownName(f"{FIRST}_clip-1-of-3.mp4", FIRST)),
+        (f"{FIRST}_clip-1-of-3_try-2.mp4", KnownName(f"{FIRST}_clip-1-of-3.mp4", FIRST)),
+        (f"{FIRST}_submission_try-2 (3).json", KnownName("submission.json", FIRST)),
+        (f"{FIRST}_clip-1-of-3.mp4.0123456789ab.incomplete", None),
         (NOTE, KnownName(NOTE, FIRST)),
         (f"{FIRST}_change-of-mind_12.txt", KnownName(f"{FIRST}_change-of-mind_12.txt", FIRST)),
         (f"{FIRST}_clip-1-of-3.mp4.part", None),
