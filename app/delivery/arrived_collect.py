@@ -15,6 +15,9 @@ from app.files import private_folder, storage_error
 from app.story.errors import FieldProblem
 from app.story.reference import is_reference
 
+_NOT_FOLLOWING = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks else {}
+"""Windows links only what is named, and takes no such word."""
+
 
 def collect(stories: Sequence[CheckedStory], out: Path) -> tuple[FieldProblem, ...]:
     """Make ``out/REFERENCE`` for every complete story, and return a line for each that was not laid out.
@@ -68,8 +71,8 @@ def _put(file: ArrivedFile, target: Path) -> None:
         raise ValueError(f"{target.name!r} is no name of a packet's file")
     if file.path is not None and not file.path.is_symlink():
         try:
-            os.link(file.path, target, follow_symlinks=False)
-        except (OSError, NotImplementedError):
+            os.link(file.path, target, **_NOT_FOLLOWING)
+        except OSError:
             pass
         else:
             return

@@ -23,8 +23,8 @@ Opener = Callable[[], AbstractContextManager[BinaryIO]]
 class ArrivedFile:
     """One file: its name inside the packet, the name it lies under, its reference where that is known (else empty).
 
-    ``sha256`` is what the sender said of it, if anything. ``expected_bytes`` is the size that was announced for an
-    upload; with fewer bytes here the upload has not ended. ``path`` is None inside a zip.
+    ``expected_bytes`` is the size that was announced for an upload; with fewer bytes here the upload has not ended.
+    ``path`` is None inside a zip.
     """
 
     name: str
@@ -33,7 +33,6 @@ class ArrivedFile:
     size_bytes: int
     open: Opener
     path: Path | None = None
-    sha256: str = ""
     expected_bytes: int | None = None
     uploaded: bool = False
 

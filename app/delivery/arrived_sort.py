@@ -51,7 +51,7 @@ def sort_shelf(shelf: Shelf) -> Arrived:
     sorting = _Sorting(shelf, problems=list(uploaded.problems))
     for file in (*uploaded.uploads, *(_named(file) for file in uploaded.others)):
         _put(sorting, file)
-    sorting.lists = _without_copies(sorting)
+    sorting.lists = _without_copies(sorting, [_told_by_clips(sorting, found) for found in sorting.lists])
     stories = [_story(sorting, found) for found in sorting.lists]
     alone = _is_packet(sorting)
     if alone:
@@ -89,12 +89,18 @@ def _list(sorting: _Sorting, file: ArrivedFile) -> _List:
     return _List(file, reference, listed)
 
 
-def _without_copies(sorting: _Sorting) -> list[_List]:
+def _told_by_clips(sorting: _Sorting, found: _List) -> _List:
+    """The list with the reference of the clips beside it, where it says none itself and all clips say the same."""
+    clips = {file.reference for files in sorting.parts.values() for file in files} - {""}
+    return replace(found, reference=clips.pop()) if not found.reference and len(clips) == 1 else found
+
+
+def _without_copies(sorting: _Sorting, lists: list[_List]) -> list[_List]:
     """The lists, each of its kind once: the same upload may have been sent twice, and broken off the first time."""
     seen: set[tuple[str, bytes | None]] = set()
-    readable = {found.reference for found in sorting.lists if found.listed}
+    readable = {found.reference for found in lists if found.listed}
     kept = []
-    for found in sorting.lists:
+    for found in lists:
         content = (found.reference, found.file.read(LONGEST_MANIFEST))
         if content in seen or (not found.listed and found.reference in readable):
             sorting.problems.append(_copy(sorting, found.file))
@@ -198,7 +204,7 @@ def _left_over(sorting: _Sorting) -> Iterable[FieldProblem]:
 def _copy(sorting: _Sorting, file: ArrivedFile) -> FieldProblem:
     return FieldProblem(
         _below(sorting, file.lies_as),
-        f"{file.name} of a story that is here; it is used by none",
+        f"{file.name} of a story; no story uses this copy",
         warning=True,
     )
 

@@ -97,10 +97,7 @@ def _upload(
             f"the file {shown(name)} of {reference}: its upload was begun, and has not ended",
             warning=True,
         )
-    sha256 = _text(metadata, "sha256")
-    return replace(
-        data, name=known.name, reference=reference, sha256=sha256, expected_bytes=size, uploaded=True
-    )  # fmt: skip
+    return replace(data, name=known.name, reference=reference, expected_bytes=size, uploaded=True)
 
 
 def _text(metadata: Mapping[str, Any], key: str) -> str:

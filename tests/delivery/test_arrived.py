@@ -145,6 +145,12 @@ def test_a_missing_list_is_named(packets: list[Path], box: Path) -> None:
     assert found[SECOND].complete
 
 
+def test_a_list_that_cannot_be_read_is_told_by_the_clips(packets: list[Path], box: Path) -> None:
+    shutil.copytree(packets[0], box / "from Kim")
+    (box / "from Kim" / "submission.json").write_text("{")
+    assert "submission.json" in keys(judged(box)[FIRST])
+
+
 def test_what_does_not_belong_is_named(packets: list[Path], box: Path) -> None:
     flat(packets, box)
     (box / "shopping.txt").write_text("eggs")
