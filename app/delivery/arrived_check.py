@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.delivery.arrived_files import Arrived, ArrivedFile, ArrivedStory, ChangeNote
+from app.delivery.arrived_files import Arrived, ArrivedStory, ChangeNote
 from app.delivery.packet import LONGEST_MANIFEST, MANIFEST
 from app.delivery.packet_check import CHANGED, Judged, check_files
 from app.delivery.record_check import shown
@@ -16,19 +16,20 @@ from app.story.errors import FieldProblem
 class CheckedStory:
     """A story with everything that is wrong with it.
 
-    ``same`` and ``different`` are the places where the same reference lies once more, with the same list of everything
-    or with another one. ``changes`` are the notes that speak of this reference.
+    The same reference lies once more in the places of ``same`` (with the same list of everything), ``different`` (with
+    another list) and ``parts`` (without a list). ``changes`` are the notes that speak of this reference.
     """
 
     story: ArrivedStory
     judged: Judged
     same: tuple[str, ...] = ()
     different: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     changes: tuple[ChangeNote, ...] = ()
 
     @property
     def complete(self) -> bool:
-        """Whether the packet is whole and in order, and the only one of its reference or just like the others."""
+        """Whether the packet is whole and in order, and no other story claims its reference."""
         return self.judged.complete and not self.different
 
     @property
@@ -36,10 +37,19 @@ class CheckedStory:
         """Every problem in a line, with the story's reference and place at the beginning of its key."""
         found = [
             *self.judged.problems,
-            *(FieldProblem(MANIFEST, f"one story with this reference; another one lies in {place}") for place in self.different),
-            *(FieldProblem(MANIFEST, f"one story; the same lies in {place} too", warning=True) for place in self.same),
-            *(FieldProblem(change.file.name, CHANGED) for change in self.changes),
-        ]  # fmt: skip
+            *(
+                FieldProblem(MANIFEST, f"one story with this reference; another one lies in {place}")
+                for place in self.different
+            ),
+            *(
+                FieldProblem(MANIFEST, f"one story; the same lies in {place} too", warning=True)
+                for place in self.same
+            ),
+            *(
+                FieldProblem(MANIFEST, f"one story; parts of it lie in {place} too", warning=True)
+                for place in self.parts
+            ),
+        ]
         head = f"{self.story.reference or 'A story'} ({self.story.place})"
         return tuple(FieldProblem(f"{head}: {one.key}", one.expected, one.warning) for one in found)
 
@@ -47,8 +57,20 @@ class CheckedStory:
 def check_arrived(arrived: Arrived) -> tuple[CheckedStory, ...]:
     """Judge every story that was found. Reads every file whole. Raises nothing."""
     lists = [_list_of(story) for story in arrived.stories]
+    alike: dict[str, list[int]] = {}
+    for number, story in enumerate(arrived.stories):
+        alike.setdefault(story.reference, []).append(number)
     return tuple(
-        _checked(number, arrived.stories, lists, arrived.changes) for number in range(len(arrived.stories))
+        _checked(arrived, lists, number, alike[story.reference] if story.reference else ())
+        for number, story in enumerate(arrived.stories)
+    )
+
+
+def change_problems(arrived: Arrived) -> tuple[FieldProblem, ...]:
+    """A line for each change of mind, of stories that are here and of others."""
+    return tuple(
+        FieldProblem(f"{change.reference} ({change.place}): {change.file.name}", CHANGED)
+        for change in arrived.changes
     )
 
 
@@ -59,24 +81,21 @@ def lonely_changes(arrived: Arrived) -> tuple[ChangeNote, ...]:
 
 
 def _list_of(story: ArrivedStory) -> bytes | None:
-    file: ArrivedFile | None = story.files.get(MANIFEST)
+    file = story.files.get(MANIFEST)
     return file.read(LONGEST_MANIFEST) if file is not None else None
 
 
 def _checked(
-    number: int,
-    stories: Sequence[ArrivedStory],
-    lists: Sequence[bytes | None],
-    changes: Sequence[ChangeNote],
+    arrived: Arrived, lists: Sequence[bytes | None], number: int, alike: Sequence[int]
 ) -> CheckedStory:
-    story = stories[number]
-    others = [
-        at for at, other in enumerate(stories) if at != number and other.reference == story.reference != ""
-    ]
+    """``alike`` are the numbers of all stories with this one's reference, its own among them."""
+    story, own = arrived.stories[number], lists[number]
+    others = [(shown(arrived.stories[at].place), lists[at]) for at in alike if at != number]
     return CheckedStory(
         story,
         check_files(story),
-        same=tuple(shown(stories[at].place) for at in others if lists[at] == lists[number]),
-        different=tuple(shown(stories[at].place) for at in others if lists[at] != lists[number]),
-        changes=tuple(change for change in changes if change.reference == story.reference),
+        same=tuple(place for place, theirs in others if theirs is not None and theirs == own),
+        different=tuple(place for place, theirs in others if None not in (theirs, own) and theirs != own),
+        parts=tuple(place for place, theirs in others if theirs is None),
+        changes=tuple(change for change in arrived.changes if change.reference == story.reference),
     )

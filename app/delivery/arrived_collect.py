@@ -28,8 +28,13 @@ def collect(stories: Sequence[CheckedStory], out: Path) -> tuple[FieldProblem, .
     """
     private_folder(out)
     problems: list[FieldProblem] = []
+    laid_out: set[str] = set()
     for checked in stories:
-        problems += _lay_out(checked, out)
+        # Of a story that arrived twice one is enough.
+        if checked.story.reference not in laid_out:
+            problems += _lay_out(checked, out)
+        if checked.complete:
+            laid_out.add(checked.story.reference)
     return tuple(problems)
 
 

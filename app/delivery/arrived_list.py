@@ -84,8 +84,9 @@ def _row(checked: CheckedStory, statements: Sequence[str]) -> list[str]:
     problems = [field_problem_line(problem) for problem in checked.judged.problems]
     if len(problems) > MOST_LINES:
         problems = [*problems[:MOST_LINES], "…"]
-    again = [*(tr("{place} (the same)", place=place) for place in checked.same)]
+    again = [tr("{place} (the same)", place=place) for place in checked.same]
     again += [tr("{place} (different)", place=place) for place in checked.different]
+    again += [tr("{place} (parts of it)", place=place) for place in checked.parts]
     return [
         reference, checked.story.place, *own, yes_no(checked.complete), " | ".join(problems), " | ".join(again),
         _changes(record, checked.changes),

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.delivery.arrived import find_arrived
-from app.delivery.arrived_check import CheckedStory, check_arrived, lonely_changes
+from app.delivery.arrived_check import CheckedStory, change_problems, check_arrived, lonely_changes
 from app.delivery.arrived_collect import collect
 from app.delivery.arrived_files import HERE, Arrived
 from app.delivery.arrived_list import write_list
 from app.delivery.packet import MANIFEST
-from app.delivery.packet_check import CHANGED, check_packet
+from app.delivery.packet_check import check_packet
 from app.story.errors import FieldProblem
 from app.words.fields import field_problem_line
 from app.words.translate import tr_n
@@ -58,9 +58,7 @@ def _is_one_packet(folder: Path, arrived: Arrived) -> bool:
 
 def _all_problems(arrived: Arrived, stories: tuple[CheckedStory, ...]) -> list[FieldProblem]:
     found = [problem for story in stories for problem in story.problems]
-    for change in lonely_changes(arrived):
-        found.append(FieldProblem(f"{change.reference} ({change.place}): {change.file.name}", CHANGED))
-    return [*found, *arrived.problems]
+    return [*found, *change_problems(arrived), *arrived.problems]
 
 
 def _count(stories: tuple[CheckedStory, ...]) -> str:

@@ -87,6 +87,15 @@ def test_a_story_with_problems_is_not_laid_out(packet: Path, tmp_path: Path) -> 
     assert names_in(tmp_path / "out") == []
 
 
+def test_of_a_story_that_arrived_twice_one_is_laid_out(packet: Path, tmp_path: Path) -> None:
+    box = tmp_path / "box"
+    box.mkdir()
+    flat([packet], box / "drop")
+    zipped(packet, box / "x.zip")
+    assert lay_out(box, tmp_path / "out") == ()
+    assert check_packet(tmp_path / "out" / FIRST) == ()
+
+
 def test_a_change_of_mind_is_put_beside_the_story_whenever_it_comes(packet: Path, tmp_path: Path) -> None:
     box, out = flat([packet], tmp_path / "box"), tmp_path / "out"
     lay_out(box, out)
