@@ -10,7 +10,7 @@ from pathlib import Path
 from app.delivery.arrived_check import CheckedStory
 from app.delivery.arrived_files import ArrivedFile, ChangeNote
 from app.delivery.copying import need_room, new_folder
-from app.delivery.packet import is_plain_name
+from app.delivery.packet import MANIFEST, is_plain_name
 from app.files import private_folder, storage_error
 from app.story.errors import FieldProblem
 from app.story.reference import is_reference
@@ -50,9 +50,10 @@ def _lay_out(checked: CheckedStory, out: Path) -> Iterator[FieldProblem]:
             key, f"a new folder; {reference} is there already and stays as it is", warning=True
         )
     else:
+        listed = {MANIFEST, *(file.name for file in checked.judged.reading.files or ())}
         with new_folder(final, mode=0o700) as folder:
-            for name, file in checked.story.files.items():
-                _put(file, folder / name)
+            for name in sorted(listed):
+                _put(checked.story.files[name], folder / name)
     _add_notes(checked.changes, final)
 
 

@@ -79,6 +79,13 @@ def test_what_is_there_already_stays(packet: Path, tmp_path: Path) -> None:
     assert check_packet(out / SECOND) == ()
 
 
+def test_what_a_file_manager_left_stays_behind(packet: Path, tmp_path: Path) -> None:
+    for name in (".DS_Store", "Thumbs.db"):
+        (packet / name).write_text("x")
+    assert lay_out(packet.parent, tmp_path / "out") == ()
+    assert check_packet(tmp_path / "out" / FIRST) == ()
+
+
 def test_a_story_with_problems_is_not_laid_out(packet: Path, tmp_path: Path) -> None:
     box = flat([packet], tmp_path / "box")
     (box / f"{FIRST}_clip-1-of-2.mp4").write_bytes(b"12345678ftyp")
