@@ -87,6 +87,7 @@ PROGRAMS = {
     "dbus-run-session": ("dbus-daemon", "dbus"),
     "exiftool": ("libimage-exiftool-perl",),
     "gnome-keyring-daemon": ("gnome-keyring",),
+    "jq": ("jq",),
     "nginx": ("nginx",),
     "node": ("nodejs",),
     "pdftotext": ("poppler-utils",),

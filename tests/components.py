@@ -55,6 +55,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "exiftool": lambda: program("exiftool"),
     "footage": find_footage,
     "gnome-keyring": lambda: program("gnome-keyring-daemon"),
+    "jq": lambda: program("jq"),
     "nginx": lambda: program("nginx"),
     "node": lambda: program("node"),
     "pdftotext": lambda: program("pdftotext"),

@@ -314,6 +314,7 @@ SCENES = (
     "other people", "details", "route", "check", "practice", "problems whose", "problems agreement", "problems videos",
     "problems other-people", "problems details", "problems route", "sending account", "sending account known",
     "sending account shut", "sending account by hand", "sending account problems",
-    "sending trouble", "sending closing", "sending folder", "sending link", "message ways", "sent", "change mind", "change mind choose",
+    "sending trouble", "sending closing", "sending folder", "sending link", "message ways", "sent",
+    "change mind", "change mind choose",
     "change mind message", CONTROL,
 )  # fmt: skip
