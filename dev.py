@@ -78,6 +78,7 @@ ATSPI_BUS = "at-spi-bus-launcher"
 SASL_PLAIN = "the SASL mechanism PLAIN"
 PROGRAMS = {
     "Xvfb": ("xvfb",),
+    "apache2": ("apache2",),
     "xauth": ("xauth",),
     "dbus-daemon": ("dbus-daemon", "dbus"),
     "dbus-run-session": ("dbus-daemon", "dbus"),
@@ -85,6 +86,7 @@ PROGRAMS = {
     "gnome-keyring-daemon": ("gnome-keyring",),
     "pdftotext": ("poppler-utils",),
     "postfix": ("postfix",),
+    "rclone": ("rclone",),
     "saslpasswd2": ("sasl2-bin",),
 }
 # What the bench compares with. It does without what cannot be had.

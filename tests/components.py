@@ -43,6 +43,7 @@ REAL_CLIPS = (
 )  # fmt: skip
 
 FINDERS: dict[str, Callable[[], Path | None]] = {
+    "apache2": lambda: program("apache2"),
     "atspi": find_atspi,
     "dbus-run-session": lambda: program("dbus-run-session"),
     "exiftool": lambda: program("exiftool"),
@@ -50,6 +51,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "gnome-keyring": lambda: program("gnome-keyring-daemon"),
     "pdftotext": lambda: program("pdftotext"),
     "postfix": lambda: program("postfix"),
+    "rclone": lambda: program("rclone"),
     "saslpasswd2": lambda: program("saslpasswd2"),
     "xvfb": lambda: program("Xvfb"),
 }
