@@ -15,7 +15,8 @@ from app.delivery.outbox import IllegalStep, Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet, require_unchanged
 from app.delivery.plan import EMAIL_MESSAGE_LIMIT
 from app.delivery.sign_in import SignIn
-from app.delivery.smtp import Phase, Receipt, Timeouts, send_email, system_context
+from app.delivery.smtp import Phase, Receipt, Timeouts, send_email
+from app.delivery.trust import system_context
 from app.story.account import Security
 from app.story.call import Call
 from app.story.errors import (

@@ -14,7 +14,7 @@ from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import fits_in_an_email
 from app.delivery.sign_in import SignIn
-from app.delivery.smtp import system_context
+from app.delivery.trust import system_context
 from app.delivery.wetransfer import PRACTICE_LINK, check_link
 from app.practice.inbox import Inbox
 from app.services import fresh
