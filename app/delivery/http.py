@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -95,7 +96,8 @@ class Http:
     """Talks to the server of ``endpoint`` alone. Use as a context manager.
 
     ``authorization`` is the whole value of that header (RFC 9110 section 11.6.2). ``context`` says whom to trust;
-    certificates and names are always verified. The system's proxy is used, except for this very computer.
+    certificates and names are always verified. The system's proxy is used, except for this very computer. Cookies live as
+    long as the conversation, where ``keeps_cookies``: servers that share the work may know their own clients by them.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class Http:
         authorization: Secret | None = None,
         context: Callable[[], ssl.SSLContext] = system_context,
         timeouts: HttpTimeouts | None = None,
+        keeps_cookies: bool = True,
     ) -> None:
         self.endpoint = endpoint
         self.host = urlsplit(endpoint).hostname or ""
@@ -115,6 +118,8 @@ class Http:
         self._session = requests.Session()
         self._session.headers.clear()
         self._session.trust_env = not _is_here(self.host)
+        if not keeps_cookies:
+            self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -128,9 +133,17 @@ class Http:
         self._line.__exit__(None, None, None)
 
     def ask(
-        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: Body | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+        *,
+        answer_s: float | None = None,
     ) -> Answer:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
+
+        ``answer_s`` is how many seconds the answer may take, where that is longer than usual.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
         ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
@@ -138,7 +151,7 @@ class Http:
         self._cancel.raise_if_set()
         self.require_same_server(url)
         try:
-            return self._ask(method, url, dict(headers or {}), body)
+            return self._ask(method, url, dict(headers or {}), body, answer_s or self._timeouts.answer)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()
@@ -149,7 +162,9 @@ class Http:
         if not _same_server(url, self.endpoint):
             raise ServerFault(self.host, "an address on another server")
 
-    def _ask(self, method: str, url: str, headers: dict[str, str], body: Body | None) -> Answer:
+    def _ask(
+        self, method: str, url: str, headers: dict[str, str], body: Body | None, answer_s: float
+    ) -> Answer:
         headers = {"User-Agent": "ShareYourStory", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         if self._authorization:
             headers["Authorization"] = self._authorization.reveal()
@@ -161,7 +176,8 @@ class Http:
             auth=_NoSignIn(),
             allow_redirects=False,
             stream=True,
-            timeout=(self._timeouts.connect, self._timeouts.answer),
+            # urllib3 sends over a connection that it uses again with the first of the two, so it is not that of connecting.
+            timeout=(self._timeouts.answer, answer_s),
         ) as response:
             text = response.raw.read(LONGEST_ANSWER, decode_content=False) if method != "HEAD" else b""
             return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))

@@ -16,21 +16,19 @@ import base64
 import hashlib
 import os
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 
 from tests.components import require
-from tests.servers.ports import answers, free_port
-from tests.servers.postfix import wait_for
+from tests.servers.ports import free_port
+from tests.servers.process import ServerProcess
 from tests.servers.trust import Trust
 
 USER, PASSWORD = "sam", "pass wörd £1"
 NOBODY = 65534
-PATIENCE = 30
 FOLDERS = ("drop", "no-move", "put-only", "read-only")
 MODULES = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"), Path("/usr/libexec/apache2"))
 NEEDED = (
@@ -87,16 +85,21 @@ SIGN_IN = """AuthType Basic
 
 
 class Apache:
-    """One server. ``limit`` is the largest body in bytes, 0 for none; ``timeout`` is how many seconds it waits for a piece."""
+    """One server; a context manager. Its folder is gone when it stops.
+
+    ``limit`` is the largest body in bytes, 0 for none; ``timeout`` is how many seconds it waits for a piece. Without
+    ``password`` everybody may write.
+    """
 
     def __init__(self, trust: Trust, *, password: str = PASSWORD, limit: int = 0, timeout: int = 60) -> None:
-        self._program = require("apache2")
+        program = require("apache2")
         self.plain_port, self.port = free_port(), free_port()
         # Not in pytest's folder, which other users may not enter: Apache works as nobody.
         self.root = Path(tempfile.mkdtemp(prefix="apache-", dir=os.environ.get("TMPDIR") or "/tmp"))
         self.root.chmod(0o755)
-        self._process: subprocess.Popen[bytes] | None = None
         self._configure(trust, password, limit, timeout)
+        command = [program, "-f", self.root / "conf", "-DFOREGROUND"]
+        self._process = ServerProcess(command, self.port, self.root / "said")
 
     def _configure(self, trust: Trust, password: str, limit: int, timeout: int) -> None:
         for name in ("run", "locks", "files", *(f"files/{folder}" for folder in FOLDERS)):
@@ -129,36 +132,21 @@ class Apache:
         return self.root / "files" / folder
 
     def start(self) -> None:
-        """Start it, also again after :meth:`stop`, and wait until it listens."""
-        command = [self._program, "-f", self.root / "conf", "-DFOREGROUND"]
-        with (self.root / "said").open("ab") as said:
-            self._process = subprocess.Popen(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL)
-        wait_for(lambda: answers(self.plain_port) and answers(self.port), self._told)
+        """Start it, also again, and wait until it listens."""
+        self._process.start()
 
     def stop(self) -> None:
         """End it, with every process that it started; the files stay."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(PATIENCE)
-            self._process = None
+        self._process.stop()
 
-    def remove(self) -> None:
-        """End it and remove everything it wrote."""
+    def __enter__(self) -> Apache:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             self.stop()
         finally:
             shutil.rmtree(self.root, ignore_errors=True)
-
-    def _told(self) -> str:
-        logs = (self.root / "said", self.root / "log")
-        return "".join(log.read_text(errors="replace")[-4000:] for log in logs if log.exists())
-
-
-def serving(trust: Trust, *, limit: int = 0, timeout: int = 60) -> Iterator[Apache]:
-    """A running server for a fixture; it is stopped even where starting it failed half-way."""
-    server = Apache(trust, limit=limit, timeout=timeout)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.remove()

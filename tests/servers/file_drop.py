@@ -20,7 +20,6 @@ import contextlib
 import hashlib
 import ssl
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -141,10 +140,16 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = PATIENCE
     server_side: FileDrop
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
-    def do_PUT(self) -> None:
+    def __getattr__(self, name: str) -> Any:
+        """Every method is answered here: the library looks for ``do_PUT`` and the like."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
+    def _answer(self) -> None:
         share = self.server_side.share
         self.server_side.seen.append(Seen(self.command, self.path, self.headers))
         try:
@@ -166,8 +171,6 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers["X-Hash"] in ("sha256", "all"):
             self.send_header("X-Hash-SHA256", "0" * 64 if share.wrong_hash else sha256)
         self.end_headers()
-
-    do_GET = do_HEAD = do_OPTIONS = do_PROPFIND = do_MKCOL = do_MOVE = do_COPY = do_DELETE = do_PUT
 
     def _allowed(self, share: Share) -> str:
         """The file's path inside the share. Raises Refusal."""
@@ -240,7 +243,9 @@ class _Handler(BaseHTTPRequestHandler):
         with self.server_side.lock:
             final = _not_existing(share.folder / name)
             final.parent.mkdir(parents=True, exist_ok=True)
-            part = final if share.keeps_short else final.with_name(f"{final.name}.ocTransferId{id(self)}.part")
+            part = (
+                final if share.keeps_short else final.with_name(f"{final.name}.ocTransferId{id(self)}.part")
+            )
             part.touch()
         expected, read, digest = int(self.headers["Content-Length"]), 0, hashlib.sha256()
         with part.open("wb") as target, contextlib.suppress(OSError):
@@ -284,9 +289,3 @@ def _not_existing(path: Path) -> Path:
         found = path.with_name(f"{path.stem} ({number}){path.suffix}")
         number += 1
     return found
-
-
-def serving(share: Share, tls: ssl.SSLContext | None = None) -> Iterator[FileDrop]:
-    """A running stand-in for a fixture."""
-    with FileDrop(share, tls) as drop:
-        yield drop

@@ -7,84 +7,64 @@ of a name that is not there removes the file at its destination.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 from tests.components import require
-from tests.servers.ports import answers, free_port
-from tests.servers.postfix import wait_for
+from tests.servers.ports import free_port
+from tests.servers.process import ServerProcess
 from tests.servers.trust import Trust
 
 USER, PASSWORD = "sam", "pass wörd £1"
-PATIENCE = 30
 
 
 class Rclone:
-    """One server. Without ``trust`` it speaks plain HTTP, without ``password`` it asks for none."""
+    """One server; a context manager. Its files are in ``root`` and stay when it stops.
 
-    def __init__(self, trust: Trust | None = None, *, password: str = "") -> None:
-        self._program = require("rclone")
-        self._trust, self._password = trust, password
+    Without ``trust`` it speaks plain HTTP, without ``password`` it asks for none.
+    """
+
+    def __init__(self, root: Path, trust: Trust | None = None, *, password: str = "") -> None:
+        program = require("rclone")
+        self._secure = trust is not None
+        self._root = root
         self.port = free_port()
-        self.root = Path(tempfile.mkdtemp(prefix="rclone-"))
-        self.folder = self.root / "files"
-        (self.folder / "drop").mkdir(parents=True)
-        self._process: subprocess.Popen[bytes] | None = None
+        (root / "files" / "drop").mkdir(parents=True, exist_ok=True)
+        command: list[str | Path] = [program, "serve", "webdav", "--addr", f"127.0.0.1:{self.port}"]
+        if password:
+            command += ["--user", USER, "--pass", password]
+        if trust is not None:
+            chain, key = trust.write(root)
+            command += ["--cert", chain, "--key", key]
+        self._process = ServerProcess([*command, root / "files"], self.port, root / "rclone.log")
 
-    @property
-    def endpoint(self) -> str:
-        """The address of the folder that uploads go to."""
-        return f"{'https' if self._trust else 'http'}://localhost:{self.port}/drop/"
+    def endpoint(self, folder: str = "drop") -> str:
+        """The address of a folder; ``drop`` is there."""
+        return f"{'https' if self._secure else 'http'}://localhost:{self.port}/{folder}/"
 
-    @property
-    def drop(self) -> Path:
+    def drop(self, folder: str = "drop") -> Path:
         """That folder on the disk."""
-        return self.folder / "drop"
+        return self._root / "files" / folder
 
     def start(self) -> None:
-        """Start it, also again after :meth:`stop`, and wait until it listens."""
-        command = [self._program, "serve", "webdav", "--addr", f"127.0.0.1:{self.port}", self.folder]
-        if self._password:
-            command += ["--user", USER, "--pass", self._password]
-        if self._trust:
-            chain, key = self._trust.write(self.root)
-            command += ["--cert", chain, "--key", key]
+        """Start it, also again, and wait until it listens."""
         # Nothing of the person's own rclone: neither its settings nor its cache.
-        home = {
-            "HOME": str(self.root),
-            "RCLONE_CONFIG": os.devnull,
-            "RCLONE_CACHE_DIR": str(self.root / "cache"),
-        }
-        with (self.root / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, **home}
-            )
-        wait_for(lambda: answers(self.port), self._told)
+        home = {"HOME": self._root, "RCLONE_CONFIG": os.devnull, "RCLONE_CACHE_DIR": self._root / "cache"}
+        self._process.start({name: str(value) for name, value in home.items()})
 
     def stop(self) -> None:
-        """End it; the files stay."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(PATIENCE)
-            self._process = None
+        """End it."""
+        self._process.stop()
 
-    def remove(self) -> None:
-        """End it and remove everything it wrote."""
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        self._process.kill()
+
+    def __enter__(self) -> Rclone:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
-        shutil.rmtree(self.root, ignore_errors=True)
-
-    def _told(self) -> str:
-        return (self.root / "log").read_text(errors="replace")[-4000:]
-
-
-def serving(trust: Trust | None = None, *, password: str = "") -> Iterator[Rclone]:
-    """A running server for a fixture; it is stopped even where starting it failed half-way."""
-    server = Rclone(trust, password=password)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.remove()
