@@ -7,10 +7,12 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from tests.components import require
 from tests.servers.ports import free_port
 from tests.servers.process import ServerProcess
+from tests.servers.upload import Upload, finished
 
 SCRIPT = Path(__file__).parent / "tus-node" / "server.mjs"
 
@@ -86,22 +88,19 @@ class TusNode:
         """The end of what it printed."""
         return self._process.told()
 
-    def uploads(self) -> dict[str, tuple[int, int | None, dict[str, str]]]:
-        """Every upload by its id: bytes that are there, bytes announced, what Upload-Metadata said."""
-        found = {}
-        for facts in map(_read, sorted(self.folder.glob("*.json"))):
-            data = self.folder / str(facts.get("id"))
-            if data.is_file():
-                found[data.name] = (data.stat().st_size, facts.get("size"), facts.get("metadata") or {})
-        return found
+    def uploads(self) -> list[Upload]:
+        """Every upload, finished or not."""
+        notes = map(_read, sorted(self.folder.glob("*.json")))
+        found = [(self.folder / str(note.get("id")), note) for note in notes]
+        return [
+            Upload(data, data.stat().st_size, note.get("size"), note.get("metadata") or {})
+            for data, note in found
+            if data.is_file()
+        ]
 
     def files(self) -> dict[str, Path]:
         """The finished uploads by the ``filename`` of their Upload-Metadata; without one, by their id."""
-        return {
-            metadata.get("filename", name): self.folder / name
-            for name, (there, size, metadata) in self.uploads().items()
-            if there == size
-        }
+        return finished(self.uploads())
 
     def wipe(self) -> None:
         """Delete everything that was uploaded, finished or not, while the server runs."""
@@ -109,10 +108,10 @@ class TusNode:
         self.folder.mkdir()
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> dict[str, Any]:
     """What the store noted about an upload; nothing while it is being written."""
     try:
-        facts: dict[str, object] = json.loads(path.read_bytes())
+        facts: dict[str, Any] = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
     return facts
