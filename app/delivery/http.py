@@ -36,10 +36,13 @@ _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLS
 
 @dataclass(frozen=True)
 class HttpTimeouts:
-    """How long to wait, in seconds: for a connection, and for the next byte of an answer or for the line to take more."""
+    """How long to wait, in seconds: for a connection, for the next byte of an answer or for the line to take more, and for
+    the answer to a whole file, which servers check and move first, some to a store elsewhere.
+    """
 
     connect: float = 20
     answer: float = 60
+    whole_file: float = 300
 
 
 class Body(Protocol):
@@ -139,11 +142,11 @@ class Http:
         headers: Mapping[str, str] | None = None,
         body: Body | None = None,
         *,
-        answer_s: float | None = None,
+        whole_file: bool = False,
     ) -> Answer:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
 
-        ``answer_s`` is how many seconds the answer may take, where that is longer than usual.
+        ``whole_file``: the body is one, so that the answer may take longer.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
         ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
@@ -151,7 +154,8 @@ class Http:
         self._cancel.raise_if_set()
         self.require_same_server(url)
         try:
-            return self._ask(method, url, dict(headers or {}), body, answer_s or self._timeouts.answer)
+            answer_s = self._timeouts.whole_file if whole_file else self._timeouts.answer
+            return self._ask(method, url, dict(headers or {}), body, answer_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 
+from app.story.reference import is_reference
+
 INCOMPLETE = ".incomplete"
 """What a file's name ends in until it is whole. Not ``.part``, which Nextcloud refuses."""
 _THERE = re.compile(
-    r"(?P<reference>[A-Z0-9]+(?:-[A-Z0-9]+)*)_(?P<stem>[A-Za-z0-9._-]+?)"
-    r"(?:_try-[1-9][0-9]*)?(?: \([1-9][0-9]*\))?(?P<suffix>\.[A-Za-z0-9]+)"
+    r"(?P<reference>[A-Z0-9-]+)_(?P<stem>clip-[0-9]+-of-[0-9]+|[a-z]+)"
+    r"(?:_try-[1-9][0-9]*)?(?: \([1-9][0-9]*\))?(?P<suffix>\.(?:mp4|txt|json))"
 )
 
 
@@ -37,7 +39,7 @@ def packet_name(there: str) -> tuple[str, str] | None:
     Several found names can belong to one file of the packet: the one whose SHA-256 the manifest holds is it.
     """
     found = _THERE.fullmatch(there)
-    if found is None or there.endswith(INCOMPLETE):
+    if found is None or not is_reference(found["reference"]):
         return None
     reference, name = found["reference"], found["stem"] + found["suffix"]
     return reference, f"{reference}_{name}" if name.startswith("clip-") else name

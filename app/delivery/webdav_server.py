@@ -30,15 +30,15 @@ from app.story.work import Cancel
 PUBLIC_SHARES = "/public.php/dav/files/"
 """Nextcloud's address for links (since version 29); the password's user is then "anonymous" (its developer manual)."""
 NICKNAME = "X-NC-Nickname"
-ANSWER_S = 300
-"""Seconds that the answer to a whole file may take: servers check and move it first, some to a store elsewhere."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NO_FOLDER = (404, 409, 410)
 _NOT_FOUND = "Exception\\NotFound"
 """What Nextcloud says, wrapped into a 503, of a link that is not there (its PublicAuth, versions 29 to 32)."""
 _PASSING = {408, 423, 425, 429, 500, 502, 503, 504}
-_UNTOUCHED = {*_REDIRECTS, *_NO_FOLDER, 401, 403, 405, 411, 413, 415, 423, 425, 429, 507}
+_UNTOUCHED = {*_REDIRECTS, *_NO_FOLDER, 401, 403, 411, 413, 415, 423, 425, 429, 507}
 """Answers that come before anything of a file is kept."""
+_AFTER_A_BREAK = {400, 405}
+"""What servers also say to a file whose line broke before them, at a proxy's: Apache 2.4 says 400, rclone 1.60 says 405."""
 _NOT_MOVED = {400, 403, 405, 412, 501, 502}
 _ASK = (
     b'<?xml version="1.0" encoding="utf-8"?><d:propfind xmlns:d="DAV:"><d:prop>'
@@ -158,7 +158,7 @@ class WebDavServer:
 
     def put(self, url: str, body: Whole) -> Answer:
         """Send a file to ``url`` and return the answer, which :meth:`taken` reads."""
-        return self._http.ask("PUT", url, {**self._headers, "X-Hash": "sha256"}, body, answer_s=ANSWER_S)
+        return self._http.ask("PUT", url, {**self._headers, "X-Hash": "sha256"}, body, whole_file=True)
 
     def kept_nothing(self, answer: Answer) -> bool:
         """Whether this answer to a file means that nothing of it can lie there."""
@@ -225,7 +225,7 @@ class WebDavServer:
             return Later(TryLater(host, said, retry=True), answer.retry_after(self._clock()))
         if status < 400:
             return ServerFault(host, f"an answer of {status}")
-        return RefusedByServer(host, said)
+        return RefusedByServer(host, said, retry=status in _AFTER_A_BREAK)
 
 
 def basic_sign_in(endpoint: str, code: Secret) -> Secret | None:

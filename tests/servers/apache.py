@@ -57,16 +57,19 @@ Redirect 302 /moved /drop
   {sign_in}
 </Directory>
 <Location /no-move>
+  AuthMerging And
   <Limit MOVE>
     Require all denied
   </Limit>
 </Location>
 <Location /put-only>
+  AuthMerging And
   <LimitExcept PUT>
     Require all denied
   </LimitExcept>
 </Location>
 <Location /read-only>
+  AuthMerging And
   <Limit PUT DELETE MOVE COPY MKCOL LOCK>
     Require all denied
   </Limit>

@@ -272,6 +272,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(refusal.status)
             for name, value in refusal.headers.items():
                 self.send_header(name, value)
+            self.send_header("Connection", "close")
             self.send_header("Content-Type", "application/xml; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

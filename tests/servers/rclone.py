@@ -30,7 +30,10 @@ class Rclone:
         self._root = root
         self.port = free_port()
         (root / "files" / "drop").mkdir(parents=True, exist_ok=True)
-        command: list[str | Path] = [program, "serve", "webdav", "--addr", f"127.0.0.1:{self.port}"]
+        # Tests remove files behind its back, so it may not remember what it has seen.
+        command: list[str | Path] = [
+            program, "serve", "webdav", "--addr", f"127.0.0.1:{self.port}", "--dir-cache-time", "0s"
+        ]  # fmt: skip
         if password:
             command += ["--user", USER, "--pass", password]
         if trust is not None:
