@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Means:
+class Uploading:
     """The line and what goes with it; ``clock`` gives this moment with its time zone."""
 
     http: Http
@@ -58,7 +58,7 @@ class Means:
 
 
 def send_by_tus(
-    files: Sequence[UploadFile], reference: str, means: Means, progress: Progress, cancel: Cancel
+    files: Sequence[UploadFile], reference: str, means: Uploading, progress: Progress, cancel: Cancel
 ) -> UploadReceipt:
     """Bring every file to the server, the last one (the manifest) when all others are confirmed. Progress counts bytes.
 
@@ -88,7 +88,7 @@ class _Sending:
         self,
         files: Sequence[UploadFile],
         reference: str,
-        means: Means,
+        means: Uploading,
         progress: Progress,
         cancel: Cancel,
     ) -> None:
