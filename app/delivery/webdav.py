@@ -17,7 +17,7 @@ from functools import partial
 from typing import TypeVar
 
 from app.delivery.backoff import Backoff
-from app.delivery.tus import Means
+from app.delivery.tus import Uploading
 from app.delivery.tus_server import Later
 from app.delivery.uploads import Confirmed, HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
 from app.delivery.webdav_names import name_there, waiting_name
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def send_to_folder(
-    files: Sequence[UploadFile], reference: str, means: Means, progress: Progress, cancel: Cancel
+    files: Sequence[UploadFile], reference: str, means: Uploading, progress: Progress, cancel: Cancel
 ) -> UploadReceipt:
     """Bring every file into the folder, the last one (the manifest) when all others are there. Progress counts bytes.
 
@@ -47,7 +47,12 @@ def send_to_folder(
 
 class _Sending:
     def __init__(
-        self, files: Sequence[UploadFile], reference: str, means: Means, progress: Progress, cancel: Cancel
+        self,
+        files: Sequence[UploadFile],
+        reference: str,
+        means: Uploading,
+        progress: Progress,
+        cancel: Cancel,
     ) -> None:
         self._files, self._reference, self._means = files, reference, means
         self._progress, self._cancel = progress, cancel

@@ -17,7 +17,7 @@ import msgspec
 from app.delivery.backoff import Patience
 from app.delivery.http import Http, HttpTimeouts
 from app.delivery.packet import Packet, open_packet
-from app.delivery.tus import Means
+from app.delivery.tus import Uploading
 from app.delivery.uploads import News, Upload, UploadFile, UploadReceipt, files_of
 from app.delivery.webdav import send_to_folder
 from app.delivery.webdav_names import packet_name
@@ -32,11 +32,10 @@ IMPATIENT = Patience(first=0.02, longest=0.1, offline=20, busy=20, heeded=0.5)
 
 
 class DiskBook:
-    """A book on the disk, written before it is used; ``noted`` holds what this process wrote."""
+    """A book on the disk, written before it is used."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.noted: list[Upload] = []
         self._all: dict[str, Upload] = {}
         if path.exists():
             self._all = msgspec.convert(json.loads(path.read_bytes()), dict[str, Upload])
@@ -49,9 +48,12 @@ class DiskBook:
 
     def note(self, upload: Upload) -> None:
         """Write it down."""
-        self.noted.append(upload)
         self._all[upload.name] = upload
         write_atomic(self._path, json.dumps(msgspec.to_builtins(self._all)).encode())
+
+    def everything(self) -> list[Upload]:
+        """All that is remembered."""
+        return list(self._all.values())
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Run:
             keeps_cookies=False,
         )
         with http:
-            means = Means(
+            means = Uploading(
                 http, DiskBook(self.book), lambda: datetime.now(UTC), self.news.append, self.patience
             )
             files = files_of(packet, self.cancel)

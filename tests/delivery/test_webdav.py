@@ -227,9 +227,9 @@ def test_silence_and_lost_answers(place: Place, packet: Packet, tmp_path: Path, 
 def test_nothing_half_has_a_clips_name(place: Place, packet: Packet, tmp_path: Path) -> None:
     if "no-move" in place.path:
         pytest.skip("there a file can only come under its own name")
-    with FaultyLine(place.port, [Cut(at=SIZE // 2) for _ in range(40)]) as line:
-        with pytest.raises(e.NoConnection) as caught:
-            place.run(tmp_path, line.port).send(packet)
+    plan = [Cut(at=SIZE // 2) for _ in range(40)]
+    with FaultyLine(place.port, plan) as line, pytest.raises(e.NoConnection) as caught:
+        place.run(tmp_path, line.port).send(packet)
     assert caught.value.retry
     sizes = {path.name: path.stat().st_size for path in place.folder.iterdir() if path.suffix != INCOMPLETE}
     clips = [size for name, size in sizes.items() if name.endswith(".mp4")]
