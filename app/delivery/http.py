@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -35,10 +36,13 @@ _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLS
 
 @dataclass(frozen=True)
 class HttpTimeouts:
-    """How long to wait, in seconds: for a connection, and for the next byte of an answer or for the line to take more."""
+    """How long to wait, in seconds: for a connection, for the next byte of an answer or for the line to take more, and for
+    the answer to a whole file, which servers check and move first, some to a store elsewhere.
+    """
 
     connect: float = 20
     answer: float = 60
+    whole_file: float = 300
 
 
 class Body(Protocol):
@@ -95,7 +99,8 @@ class Http:
     """Talks to the server of ``endpoint`` alone. Use as a context manager.
 
     ``authorization`` is the whole value of that header (RFC 9110 section 11.6.2). ``context`` says whom to trust;
-    certificates and names are always verified. The system's proxy is used, except for this very computer.
+    certificates and names are always verified. The system's proxy is used, except for this very computer. Cookies live as
+    long as the conversation, where ``keeps_cookies``: servers that share the work may know their own clients by them.
     """
 
     def __init__(
@@ -106,6 +111,7 @@ class Http:
         authorization: Secret | None = None,
         context: Callable[[], ssl.SSLContext] = system_context,
         timeouts: HttpTimeouts | None = None,
+        keeps_cookies: bool = True,
     ) -> None:
         self.endpoint = endpoint
         self.host = urlsplit(endpoint).hostname or ""
@@ -115,6 +121,8 @@ class Http:
         self._session = requests.Session()
         self._session.headers.clear()
         self._session.trust_env = not _is_here(self.host)
+        if not keeps_cookies:
+            self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -128,9 +136,17 @@ class Http:
         self._line.__exit__(None, None, None)
 
     def ask(
-        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: Body | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+        *,
+        whole_file: bool = False,
     ) -> Answer:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
+
+        ``whole_file``: the body is one, so that the answer may take longer.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
         ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
@@ -138,7 +154,8 @@ class Http:
         self._cancel.raise_if_set()
         self.require_same_server(url)
         try:
-            return self._ask(method, url, dict(headers or {}), body)
+            answer_s = self._timeouts.whole_file if whole_file else self._timeouts.answer
+            return self._ask(method, url, dict(headers or {}), body, answer_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()
@@ -149,7 +166,9 @@ class Http:
         if not _same_server(url, self.endpoint):
             raise ServerFault(self.host, "an address on another server")
 
-    def _ask(self, method: str, url: str, headers: dict[str, str], body: Body | None) -> Answer:
+    def _ask(
+        self, method: str, url: str, headers: dict[str, str], body: Body | None, answer_s: float
+    ) -> Answer:
         headers = {"User-Agent": "ShareYourStory", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         if self._authorization:
             headers["Authorization"] = self._authorization.reveal()
@@ -161,7 +180,8 @@ class Http:
             auth=_NoSignIn(),
             allow_redirects=False,
             stream=True,
-            timeout=(self._timeouts.connect, self._timeouts.answer),
+            # urllib3 sends over a connection that it uses again with the first of the two, so it is not that of connecting.
+            timeout=(self._timeouts.answer, answer_s),
         ) as response:
             text = response.raw.read(LONGEST_ANSWER, decode_content=False) if method != "HEAD" else b""
             return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))

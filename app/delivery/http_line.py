@@ -13,6 +13,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
+from app.delivery.http_early import HearsEarly
 from app.delivery.line import Line
 from app.delivery.uploads import READ
 
@@ -74,11 +75,11 @@ class LineAdapter(HTTPAdapter):
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return link
 
-        class Plain(HTTPConnection):
+        class Plain(HearsEarly):
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 
-        class Secure(HTTPSConnection):
+        class Secure(HearsEarly, HTTPSConnection):
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 

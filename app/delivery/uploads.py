@@ -72,13 +72,24 @@ def tell_nobody(news: News) -> None:
     """For who is not interested."""
 
 
+class Confirmed(Enum):
+    """How it is known that all is there. ``LENGTHS``: the server was asked how much it has of each file. ``HASHES``: it
+    said of each file the SHA-256 of what it read. ``ANSWERS``: it said "created" to each whole file, and nobody can look.
+    """
+
+    LENGTHS = "lengths"
+    HASHES = "hashes"
+    ANSWERS = "answers"
+
+
 @dataclass(frozen=True)
 class UploadReceipt:
-    """What ``host`` has confirmed: how many files and bytes in all."""
+    """What ``host`` has confirmed: how many files and bytes in all, and how."""
 
     host: str
     files: int
     size_bytes: int
+    confirmed: Confirmed = Confirmed.LENGTHS
 
 
 def files_of(packet: Packet, cancel: Cancel) -> tuple[UploadFile, ...]:

@@ -53,6 +53,7 @@
         ├── UploadLost                what was sent is gone from the server, a second time (host, name)
         ├── ServerFault               the server does not keep to the protocol (host, reason)
         ├── StorageFullThere          the organiser's server has no room left (host)
+        ├── FolderNotThere            the address for uploads leads to no folder (host, leads_to)
         ├── LinkUnusable              not a WeTransfer link (text)
         ├── MailProgramMissing        no email program of this computer took the message (reason)
         └── RouteNotPossible          this story cannot go this way (route, missing)
@@ -432,6 +433,14 @@ class StorageFullThere(DeliveryError):
     """``host`` has no room left for the story (HTTP 507)."""
 
     host: str
+
+
+@dataclass(eq=False)
+class FolderNotThere(DeliveryError):
+    """``host`` has no folder at the address for uploads (HTTP 404, 409), or sends everybody on to another: ``leads_to``."""
+
+    host: str
+    leads_to: str = ""
 
 
 @dataclass(eq=False)

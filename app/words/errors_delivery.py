@@ -147,6 +147,19 @@ def _(error: e.StorageFullThere) -> ErrorWords:
 
 
 @words_of.register
+def _(error: e.FolderNotThere) -> ErrorWords:
+    title = tr("{host} has no folder for your story", host=shown_name(error.host))
+    body = tr(
+        "The organiser has to put the address for uploads right. Tell them, or choose another way to send. "
+        "Your story is saved."
+    )
+    if not error.leads_to:
+        return ErrorWords(title, body)
+    leads = tr("The address now leads to {place}.", place=shown_name(error.leads_to, 80))
+    return ErrorWords(title, tr("{first} {second}", first=leads, second=body))
+
+
+@words_of.register
 def _(error: e.LinkUnusable) -> ErrorWords:
     title = tr("This is not a WeTransfer link")
     body = tr(
