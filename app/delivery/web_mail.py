@@ -5,12 +5,11 @@ The addresses are those that sites all over the web use for "share by email"; th
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from enum import Enum
 from urllib.parse import quote
 
 from app.delivery.draft import Draft
+from app.story.provider import WebMail
 
 LONGEST_URL = 2_000
 """Characters of an address that every system and site takes.
@@ -20,12 +19,8 @@ set (IIS, ``maxQueryString``). The message with a link needs about 1,850 for one
 """
 
 
-class WebMail(Enum):
-    """Providers with a page for a new message; the value is the name that people know."""
-
-    GMAIL = "Gmail"
-    OUTLOOK = "Outlook.com"
-    YAHOO = "Yahoo Mail"
+NAMES = {WebMail.GMAIL: "Gmail", WebMail.OUTLOOK: "Outlook.com", WebMail.YAHOO: "Yahoo Mail"}
+"""The names that people know, of the providers with a page for a new message."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +36,6 @@ _PAGES = {
     WebMail.OUTLOOK: ("https://outlook.live.com/mail/0/deeplink/compose?to={to}", "subject"),
     WebMail.YAHOO: ("https://compose.mail.yahoo.com/?to={to}", "subject"),
 }
-# Private mail alone: a company's mail at Google or Microsoft has other pages.
-_DOMAINS = {
-    WebMail.GMAIL: re.compile(r"(gmail|googlemail)\.com"),
-    WebMail.OUTLOOK: re.compile(r"(outlook|hotmail|live|msn)\.[a-z]{2,3}(\.[a-z]{2})?"),
-    WebMail.YAHOO: re.compile(r"(yahoo|ymail|rocketmail|myyahoo)\.[a-z]{2,3}(\.[a-z]{2})?"),
-}
 
 
 def compose_page(provider: WebMail, draft: Draft) -> ComposePage:
@@ -57,15 +46,6 @@ def compose_page(provider: WebMail, draft: Draft) -> ComposePage:
     full = f"{short}&body={_encoded(draft.body)}"
     has_text = len(full) <= LONGEST_URL
     return ComposePage(full if has_text else short, has_text)
-
-
-def web_mail_of(name: str) -> WebMail | None:
-    """The web mail of an email address, of its domain, or of a provider's name; None where it is another."""
-    wanted = name.strip().lower().rpartition("@")[2]
-    for provider, domain in _DOMAINS.items():
-        if domain.fullmatch(wanted) or wanted in {provider.value.lower(), provider.name.lower()}:
-            return provider
-    return None
 
 
 def _encoded(text: str) -> str:

@@ -315,6 +315,5 @@ SCENES = (
     "problems other-people", "problems details", "problems route", "sending account", "sending account known",
     "sending account shut", "sending account by hand", "sending account problems",
     "sending trouble", "sending closing", "sending folder", "sending link", "message ways", "sent",
-    "change mind", "change mind choose",
-    "change mind message", CONTROL,
+    "change mind", "change mind choose", "change mind message", CONTROL,
 )  # fmt: skip

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.delivery.draft import LONGEST_MAILTO, Draft, MailProgram, mailto_url
 from app.delivery.mail_program import Opened, find_mail_program, open_job
-from app.delivery.web_mail import WebMail, compose_page
+from app.delivery.web_mail import NAMES, compose_page
 from app.story.errors import MailProgramMissing, StoryError
+from app.story.provider import WebMail
 from app.story.work import Job
 from app.ui import theme
 from app.ui.announce import announce
@@ -83,8 +84,8 @@ class MessageWays(QWidget):
     def _build_web(self) -> None:
         row = FlowRow()
         self.web: dict[WebMail, Button] = {}
-        for provider in WebMail:
-            button = Button(provider.value, spoken=self.tr("Open {name}").format(name=provider.value))
+        for provider, name in NAMES.items():
+            button = Button(name, spoken=self.tr("Open {name}").format(name=name))
             button.clicked.connect(lambda _=False, provider=provider: self._open_web(provider))
             self.web[provider] = button
             row.add(button)
@@ -231,7 +232,7 @@ class MessageWays(QWidget):
         if self._draft.attachments:
             words.append(self.tr("Drag your files in, as the steps below show."))
         words.append(self.tr("Then press Send there."))
-        self._tell(self.tr("{name} opens in your browser").format(name=provider.value), " ".join(words))
+        self._tell(self.tr("{name} opens in your browser").format(name=NAMES[provider]), " ".join(words))
         self.opened.emit()
 
     def _show_folder(self) -> None:

@@ -17,6 +17,7 @@ from app.story.errors import (
     StoryError,
     TooBigForServer,
     TryLater,
+    UploadNotAllowed,
 )
 from app.ui import theme
 from app.ui.widgets.button import Button
@@ -26,7 +27,7 @@ from app.words import error_text, shown_name
 
 CALM = (Cancelled, NoConnection, TryLater)
 """States in which the story only waits: nothing is wrong with it, and nothing has to be put right."""
-SAME_AGAIN_CANNOT_HELP = (SignInRefused, SenderRefused, RecipientRefused, TooBigForServer)
+SAME_AGAIN_CANNOT_HELP = (SignInRefused, SenderRefused, RecipientRefused, TooBigForServer, UploadNotAllowed)
 LATE = Qt.FocusReason.OtherFocusReason
 
 
@@ -53,6 +54,7 @@ class Trouble(QWidget):
 
     again_wanted = Signal()
     settings_wanted = Signal()
+    code_wanted = Signal()
     arrived_said = Signal()
     other_way_wanted = Signal()
 
@@ -61,16 +63,18 @@ class Trouble(QWidget):
         self.error, self.waiting = Notice("", tone=Tone.ERROR), Notice("", tone=Tone.INFO)
         self.again = Button(self.tr("Try again"))
         self.settings = Button(self.tr("Change the email settings"))
+        self.code = Button(self.tr("Type an upload code"))
         self.arrived = Button(self.tr("It has arrived"))
         self.other_way = Button(self.tr("Choose another way"))
         for button, wanted in (
             (self.again, self.again_wanted),
             (self.settings, self.settings_wanted),
+            (self.code, self.code_wanted),
             (self.arrived, self.arrived_said),
             (self.other_way, self.other_way_wanted),
         ):
             button.clicked.connect(wanted)
-        row = side_by_side(self.again, self.settings, self.arrived, self.other_way)
+        row = side_by_side(self.again, self.settings, self.code, self.arrived, self.other_way)
         column(self, self.error, self.waiting, row)
 
     def tell(self, error: StoryError, *, has_account: bool) -> str:
@@ -85,12 +89,13 @@ class Trouble(QWidget):
         self.again.set_text(self.tr("Send it again") if unsure else self.tr("Try again"))
         self.again.setVisible(not isinstance(error, SAME_AGAIN_CANNOT_HELP))
         self.settings.setVisible(has_account)
+        self.code.setVisible(isinstance(error, UploadNotAllowed))
         self.arrived.setVisible(unsure)
         return f"{title}. {body}"
 
     def take_focus(self) -> None:
         """Put the keyboard on what helps most likely."""
-        order = (self.arrived, self.again, self.settings, self.other_way)
+        order = (self.arrived, self.again, self.code, self.settings, self.other_way)
         next(button for button in order if not button.isHidden()).setFocus(LATE)
 
     def _words(self, error: StoryError) -> tuple[str, str]:
