@@ -76,15 +76,20 @@ FONT = "a font"
 ATSPI = "Atspi for the system's Python"
 ATSPI_BUS = "at-spi-bus-launcher"
 SASL_PLAIN = "the SASL mechanism PLAIN"
+NPM = "npm"
 PROGRAMS = {
     "Xvfb": ("xvfb",),
+    "apache2": ("apache2-bin",),
     "xauth": ("xauth",),
     "dbus-daemon": ("dbus-daemon", "dbus"),
     "dbus-run-session": ("dbus-daemon", "dbus"),
     "exiftool": ("libimage-exiftool-perl",),
     "gnome-keyring-daemon": ("gnome-keyring",),
+    "nginx": ("nginx",),
+    "node": ("nodejs",),
     "pdftotext": ("poppler-utils",),
     "postfix": ("postfix",),
+    "rclone": ("rclone",),
     "saslpasswd2": ("sasl2-bin",),
 }
 # What the bench compares with. It does without what cannot be had.
@@ -97,7 +102,14 @@ PACKAGES = {
     ATSPI: ("python3-pyatspi",),
     ATSPI_BUS: ("at-spi2-core",),
     SASL_PLAIN: ("libsasl2-modules",),
+    NPM: ("npm",),
 }
+# The packages whose service stays off: the tests start instances of their own, with their own ports and folders.
+SERVICES = {"nginx": "nginx.service"}
+SERVICE_POLICY = Path("/usr/sbin/policy-rc.d")
+# The reference tus server, for the tests of uploads.
+TUS_NODE_LOCK = ROOT / "tests" / "servers" / "tus-node"
+TUS_NODE = ROOT / "build" / "tus-node"
 # smartcut asks for an older av than the app, so it has an environment of its own.
 PEERS_VENV = ROOT / "build" / "bench-env"
 SMARTCUT = ("smartcut==1.7", "av==16.0.1", "numpy==2.4.6", "tqdm==4.70.1")
@@ -404,9 +416,30 @@ def apt_install(packages: Sequence[str], needed: str) -> None:
     if "postfix" in packages and has_program("debconf-set-selections"):
         # The tests start their own instance; if the system starts its service, it must stay off the network.
         subprocess.run(["debconf-set-selections"], input=POSTFIX_ANSWERS, text=True, check=False)
-    # Lists that are out of date name files that have gone, so one failure is a reason to read them again.
-    if apt(*apt_command(packages)) and (apt("apt-get", "update") or apt(*apt_command(packages))):
-        raise Stop(f"Installing {' '.join(packages)} did not work; apt-get says why above.")
+    with services_off(packages):
+        # Lists that are out of date name files that have gone, so one failure is a reason to read them again.
+        if apt(*apt_command(packages)) and (apt("apt-get", "update") or apt(*apt_command(packages))):
+            raise Stop(f"Installing {' '.join(packages)} did not work; apt-get says why above.")
+
+
+@contextlib.contextmanager
+def services_off(packages: Sequence[str]) -> Iterator[None]:
+    """Keep the services of new packages off their fixed ports: not started now, and not at the next boot.
+
+    Debian's own way to say so is /usr/sbin/policy-rc.d, whose exit code 101 forbids; one that is there already rules.
+    """
+    units = [SERVICES[name] for name in packages if name in SERVICES]
+    ours = bool(units) and not SERVICE_POLICY.exists()
+    if ours:
+        SERVICE_POLICY.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")
+        SERVICE_POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        if ours:
+            SERVICE_POLICY.unlink(missing_ok=True)
+    if units and has_program("systemctl"):
+        run_quietly(["systemctl", "--quiet", "disable", *units])
 
 
 def ensure_system(missing: Sequence[str], purpose: str) -> None:
@@ -442,6 +475,40 @@ def ensure_test_servers() -> None:
     """See that the servers of the tests are there; elsewhere than on Linux their tests skip with a reason."""
     if sys.platform.startswith("linux"):
         ensure_system(missing_for_tests(), "The test run")
+        ensure_tus_node()
+
+
+def tus_node_wanted() -> str:
+    """What the reference tus server is installed from, its locked packages, as one hash."""
+    parts = [(TUS_NODE_LOCK / name).read_bytes() for name in ("package.json", "package-lock.json")]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def has_tus_node() -> bool:
+    """Whether the reference tus server is installed in its locked version."""
+    stamp = TUS_NODE / "installed.txt"
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == tus_node_wanted()
+
+
+def ensure_tus_node() -> None:
+    """Install the reference tus server where it is not, or in another version. Raises Stop."""
+    if has_tus_node():
+        return
+    if not has_program("npm"):
+        # Node's own package for Debian brings npm along and conflicts with Debian's npm, so it is asked for only now.
+        ensure_system([NPM], "The test run")
+    npm = find_program("npm")
+    if npm is None:
+        raise Stop("The test run needs npm, which is not there after installing.")
+    print("Installing the tus server for the tests", flush=True)
+    shutil.rmtree(TUS_NODE, ignore_errors=True)
+    TUS_NODE.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(TUS_NODE_LOCK / name, TUS_NODE / name)
+    # Everything is locked with its hash; no package's code runs here.
+    quiet = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    call([npm, "ci", "--prefix", TUS_NODE, *quiet], "Installing the tus server")
+    (TUS_NODE / "installed.txt").write_text(tus_node_wanted(), encoding="utf-8")
 
 
 def ensure_peers() -> None:

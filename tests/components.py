@@ -36,6 +36,11 @@ def find_footage() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def find_tus_node() -> Path | None:
+    """The folder with the packages of the reference tus server."""
+    return dev.TUS_NODE if dev.has_tus_node() else None
+
+
 #: The real clips that every part of the video room is tried on.
 REAL_CLIPS = (
     "android-1080p-gps-0.2s.mp4", "canon-mjpeg.avi", "hevc-10bit.mp4", "ipod-320x240-86s.m4v", "old-phone-amr-mpeg4.3gp",
@@ -43,14 +48,19 @@ REAL_CLIPS = (
 )  # fmt: skip
 
 FINDERS: dict[str, Callable[[], Path | None]] = {
+    "apache2": lambda: program("apache2"),
     "atspi": find_atspi,
     "dbus-run-session": lambda: program("dbus-run-session"),
     "exiftool": lambda: program("exiftool"),
     "footage": find_footage,
     "gnome-keyring": lambda: program("gnome-keyring-daemon"),
+    "nginx": lambda: program("nginx"),
+    "node": lambda: program("node"),
     "pdftotext": lambda: program("pdftotext"),
     "postfix": lambda: program("postfix"),
+    "rclone": lambda: program("rclone"),
     "saslpasswd2": lambda: program("saslpasswd2"),
+    "tus-node": find_tus_node,
     "xvfb": lambda: program("Xvfb"),
 }
 NOT_INSTALLABLE = {"footage"}

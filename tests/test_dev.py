@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -147,7 +148,8 @@ def test_each_package_is_named_once_and_unknown_things_are_told() -> None:
 
 
 def test_everything_that_can_be_missing_has_a_package() -> None:
-    things = {*dev.LIBRARIES, *dev.PROGRAMS, *dev.PEERS, dev.FONT, dev.ATSPI, dev.ATSPI_BUS, dev.SASL_PLAIN}
+    modules = {dev.FONT, dev.ATSPI, dev.ATSPI_BUS, dev.SASL_PLAIN, dev.NPM}
+    things = {*dev.LIBRARIES, *dev.PROGRAMS, *dev.PEERS, *modules}
     assert things == {*dev.PACKAGES}
     assert all(dev.PACKAGES.values())
 
@@ -305,6 +307,86 @@ def test_smartcut_is_installed_once_for_each_version(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(dev, "SMARTCUT", ("smartcut==9.9",))
     dev.ensure_smartcut()
     assert "smartcut==9.9" in made[-1]
+
+
+@pytest.fixture
+def npm_called(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+    """The calls of npm, which make nothing; lock and installation stand in the test's folder."""
+    lock, made = tmp_path / "lock", []
+    shutil.copytree(dev.TUS_NODE_LOCK, lock)
+    monkeypatch.setattr(dev, "TUS_NODE_LOCK", lock)
+    monkeypatch.setattr(dev, "TUS_NODE", tmp_path / "build" / "tus-node")
+    monkeypatch.setattr(dev, "find_program", lambda name: name)
+    monkeypatch.setattr(dev, "call", lambda command, what: made.append([str(part) for part in command]))
+    return made
+
+
+def test_the_tus_server_is_installed_once_for_each_lock(npm_called: list[list[str]]) -> None:
+    dev.ensure_tus_node()
+    dev.ensure_tus_node()
+    assert [command[:2] for command in npm_called] == [["npm", "ci"]]
+    assert {"--ignore-scripts"} < set(npm_called[0])
+    lock = dev.TUS_NODE_LOCK / "package-lock.json"
+    lock.write_bytes(lock.read_bytes() + b"\n")
+    dev.ensure_tus_node()
+    assert len(npm_called) == 2
+    assert (dev.TUS_NODE / "package-lock.json").read_bytes() == lock.read_bytes()
+
+
+def test_a_failed_installation_of_the_tus_server_is_tried_again(
+    npm_called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise dev.Stop("It cannot be had.")
+
+    works = dev.call
+    monkeypatch.setattr(dev, "call", stop)
+    with pytest.raises(dev.Stop):
+        dev.ensure_tus_node()
+    monkeypatch.setattr(dev, "call", works)
+    dev.ensure_tus_node()
+    assert len(npm_called) == 1
+
+
+def test_the_lock_of_the_tus_server_holds_hashes_and_no_addresses() -> None:
+    text = (dev.TUS_NODE_LOCK / "package-lock.json").read_text(encoding="utf-8")
+    packages = {name: facts for name, facts in json.loads(text)["packages"].items() if name}
+    assert "node_modules/@tus/server" in packages
+    assert all(facts["integrity"].startswith("sha512-") for facts in packages.values())
+    assert not any("resolved" in facts for facts in packages.values())
+
+
+def test_npm_is_asked_for_only_where_node_did_not_bring_it(
+    npm_called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(dev, "find_program", lambda name: name if asked else None)
+    monkeypatch.setattr(dev, "ensure_system", lambda missing, purpose: asked.extend(missing))
+    dev.ensure_tus_node()
+    assert asked == [dev.NPM]
+    assert dev.NPM not in dev.PROGRAMS
+
+
+def test_a_new_service_stays_off_its_port(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    policy, commands = tmp_path / "policy-rc.d", []
+    monkeypatch.setattr(dev, "SERVICE_POLICY", policy)
+    monkeypatch.setattr(dev, "has_program", lambda name: True)
+    monkeypatch.setattr(dev, "run_quietly", lambda command: commands.append(command))
+    with dev.services_off(["nginx", "xvfb"]):
+        assert subprocess.run([policy, "nginx", "start"], check=False).returncode == 101
+    assert not policy.exists()
+    assert commands == [["systemctl", "--quiet", "disable", "nginx.service"]]
+    policy.write_text("the computer's own")
+    with dev.services_off(["nginx"]):
+        pass
+    assert policy.read_text() == "the computer's own"
+
+
+def test_what_brings_no_service_changes_no_policy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(dev, "SERVICE_POLICY", tmp_path / "policy-rc.d")
+    monkeypatch.setattr(dev, "run_quietly", pytest.fail)
+    with dev.services_off(["xvfb", "apache2-bin"]):
+        assert not dev.SERVICE_POLICY.exists()
 
 
 def test_an_older_python_is_told_plainly(

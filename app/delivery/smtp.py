@@ -14,6 +14,7 @@ from app.delivery import smtp_replies as replies
 from app.delivery.line import Line
 from app.delivery.sign_in import SignIn
 from app.delivery.smtp_session import Session
+from app.delivery.trust import system_context
 from app.story.account import MailAccount, Security
 from app.story.errors import (
     DeliveryError,
@@ -53,15 +54,6 @@ class Receipt:
     host: str
     code: int
     said: str
-
-
-def system_context() -> ssl.SSLContext:
-    """A context that trusts what this computer's system trusts, TLS 1.2 or later, names checked."""
-    import truststore
-
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def message_bytes(message: EmailMessage) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from app import __version__
 from app.delivery.packet import Packet, make_packet, open_packet
 from app.delivery.packet_check import check_packet
-from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Way, plan
+from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Computer, Way, plan
 from app.files import storage_error
 from app.media.fit import estimate, forecast
 from app.media.reader import Reader
@@ -22,7 +22,7 @@ from app.story.clip import Clip
 from app.story.prepared import PreparedClip
 from app.story.quality import Quality
 from app.story.record import ConsentRecord, make_record
-from app.story.route import Route
+from app.story.route import ATTACHED, Route
 from app.story.submission import Submission
 from app.story.work import Cancel, Job, Progress
 
@@ -31,10 +31,10 @@ PACKET_FOLDER = "packet"
 
 def limit_for(route: Route | None, clips: int) -> int | None:
     """How many bytes all clips together may have on this route; None: as many as they need."""
-    return EMAIL_FILES_LIMIT - TEXT_FILES * clips if route is Route.EMAIL else None
+    return EMAIL_FILES_LIMIT - TEXT_FILES * clips if route in ATTACHED else None
 
 
-def ways(submission: Submission, call: Call) -> tuple[Way, ...]:
+def ways(submission: Submission, call: Call, computer: Computer | None = None) -> tuple[Way, ...]:
     """The ways for the clips as they are, the recommended one first; sizes are estimates until the clips are made."""
     clips = submission.clips
     return plan(
@@ -43,6 +43,7 @@ def ways(submission: Submission, call: Call) -> tuple[Way, ...]:
         clips=len(clips),
         practise=submission.practise,
         email_quality=email_quality(clips),
+        computer=computer,
     )
 
 

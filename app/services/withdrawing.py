@@ -9,7 +9,7 @@ from app.delivery.deliver import Means
 from app.delivery.message import new_message_id, withdrawal_message, withdrawal_subject, withdrawal_text
 from app.delivery.outbox import Outbox
 from app.delivery.sign_in import SignIn
-from app.delivery.smtp import system_context
+from app.delivery.trust import system_context
 from app.delivery.withdraw import mark_withdrawn, withdraw
 from app.services import fresh
 from app.services.sending import PRACTICE_SENDER

@@ -158,6 +158,8 @@ def _delivery(values: Mapping[str, Any]) -> Iterator[FieldProblem]:
     elif needed not in values:
         words = "the address of the upload server" if needed == "url" else "the email address it goes to"
         yield FieldProblem(needed, f'{words}, because kind is "{kind.value}" (it is missing)')
+    if values.get("asks_for_code") and kind not in UPLOADS:
+        yield FieldProblem("asks_for_code", f'no key of this name where kind is "{kind.value}"')
 
 
 def _support(values: Mapping[str, Any]) -> Iterator[FieldProblem]:

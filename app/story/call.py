@@ -54,11 +54,15 @@ class DeliveryKind(Enum):
 
 @dataclass(frozen=True)
 class DeliveryWay:
-    """One way that the call allows: ``to`` is the address for email and WeTransfer, ``url`` the endpoint for uploads."""
+    """One way that the call allows: ``to`` is the address for email and WeTransfer, ``url`` the endpoint for uploads.
+
+    ``asks_for_code``: people get an upload code from the organiser, and are asked for it.
+    """
 
     kind: DeliveryKind
     to: str = ""
     url: str = ""
+    asks_for_code: bool = False
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,10 @@
         ├── TryLater                  the server asks to try later (host, said)
         ├── RefusedByServer           refused for another reason (host, said)
         ├── MayHaveBeenSent           the line broke when all was handed over (host)
+        ├── UploadNotAllowed          the server wants an upload code, or another one (host, said)
+        ├── UploadLost                what was sent is gone from the server, a second time (host, name)
+        ├── ServerFault               the server does not keep to the protocol (host, reason)
+        ├── StorageFullThere          the organiser's server has no room left (host)
         ├── LinkUnusable              not a WeTransfer link (text)
         └── RouteNotPossible          this story cannot go this way (route, missing)
 """
@@ -394,6 +398,37 @@ class RefusedByServer(DeliveryError):
 @dataclass(eq=False)
 class MayHaveBeenSent(DeliveryError):
     """The line to ``host`` broke after all was handed over and before the answer: it is never repeated by itself."""
+
+    host: str
+
+
+@dataclass(eq=False)
+class UploadNotAllowed(DeliveryError):
+    """``host`` wants an upload code, or does not take the one it was given (HTTP 401, 403); ``said`` is its answer."""
+
+    host: str
+    said: str = ""
+
+
+@dataclass(eq=False)
+class UploadLost(DeliveryError):
+    """The file ``name`` was gone from ``host`` after it had been begun anew once (HTTP 404, 410)."""
+
+    host: str
+    name: str
+
+
+@dataclass(eq=False)
+class ServerFault(DeliveryError):
+    """``host`` does not keep to the protocol, so nothing it says can be relied on; ``reason`` is for the log."""
+
+    host: str
+    reason: str = ""
+
+
+@dataclass(eq=False)
+class StorageFullThere(DeliveryError):
+    """``host`` has no room left for the story (HTTP 507)."""
 
     host: str
 

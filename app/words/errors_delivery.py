@@ -116,6 +116,37 @@ def _(error: e.MayHaveBeenSent) -> ErrorWords:
 
 
 @words_of.register
+def _(error: e.UploadNotAllowed) -> ErrorWords:
+    title = tr("{host} did not let this upload in", host=shown_name(error.host))
+    body = tr("Ask the organiser for an upload code, or for a new one. Your story is saved.")
+    return ErrorWords(title, _with_said(body, error.said))
+
+
+@words_of.register
+def _(error: e.UploadLost) -> ErrorWords:
+    title = tr("{host} does not keep what it was sent", host=shown_name(error.host))
+    body = tr(
+        "{name} was sent twice, and is not there. Choose another way to send, and tell the organiser. "
+        "Your story is saved.",
+        name=shown_name(error.name),
+    )
+    return ErrorWords(title, body)
+
+
+@words_of.register
+def _(error: e.ServerFault) -> ErrorWords:
+    title = tr("{host} gave an answer that makes no sense", host=shown_name(error.host))
+    return ErrorWords(title, _again_or_other_way(error))
+
+
+@words_of.register
+def _(error: e.StorageFullThere) -> ErrorWords:
+    title = tr("{host} has no room left for your story", host=shown_name(error.host))
+    body = tr("Tell the organiser, or choose another way to send. Your story is saved.")
+    return ErrorWords(title, body)
+
+
+@words_of.register
 def _(error: e.LinkUnusable) -> ErrorWords:
     title = tr("This is not a WeTransfer link")
     body = tr(

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.delivery.sign_in import SignIn
-from app.delivery.smtp import Phase, Receipt, Timeouts, dot_stuffed, message_bytes, send_email, system_context
+from app.delivery.smtp import Phase, Receipt, Timeouts, dot_stuffed, message_bytes, send_email
+from app.delivery.trust import system_context
 from app.story import errors as e
 from app.story.account import MailAccount, Security
 from app.story.secret import Secret

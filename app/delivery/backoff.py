@@ -1,0 +1,84 @@
+"""Trying again, later each time, until it moves or patience ends."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.delivery.uploads import News, Situation, Tell
+from app.story.errors import DeliveryError, NoConnection
+from app.story.work import Cancel
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How to wait, in seconds. The first wait is about ``first``, each further one twice as long, at most ``longest``.
+
+    ``offline`` is how long there may be no connection in all, None for as long as it takes; ``busy`` how long the server
+    may put off or fail without anything moving. A server that names its own time (Retry-After, RFC 9110 section 10.2.3)
+    is heeded up to ``heeded``.
+    """
+
+    first: float = 1
+    longest: float = 30
+    offline: float | None = 60
+    busy: float = 600
+    heeded: float = 300
+
+
+AT_A_WINDOW = Patience(offline=None)
+"""Where a person looks on, having no connection is a state: it goes on when there is one, or when they stop it."""
+
+
+class Backoff:
+    """Waits between tries. Anything that moves puts it back to the first wait, and patience begins anew.
+
+    Waits are spread over half to one and a half times their length (jitter), so that many computers that were cut off
+    together do not come back together.
+    """
+
+    def __init__(
+        self,
+        cancel: Cancel,
+        tell: Tell,
+        patience: Patience,
+        *,
+        chance: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._cancel, self._tell, self._patience = cancel, tell, patience
+        self._chance, self._clock = chance, clock
+        self._tries = 0
+        self._since: float | None = None
+
+    def moved(self) -> None:
+        """Something arrived: the next wait is the first again."""
+        self._tries, self._since = 0, None
+
+    def wait(self, error: DeliveryError, asked_s: float | None = None) -> None:
+        """Wait before the next try after ``error``, ``asked_s`` seconds where the server named them.
+
+        Raises ``error`` itself when patience has ended or the same again cannot help, and Cancelled.
+        """
+        if not error.retry:
+            raise error
+        now = self._clock()
+        self._since = now if self._since is None else self._since
+        offline = isinstance(error, NoConnection)
+        limit = self._patience.offline if offline else self._patience.busy
+        if limit is not None and now - self._since >= limit:
+            raise error
+        seconds = self._seconds(asked_s)
+        self._tries += 1
+        self._tell(News(Situation.OFFLINE if offline else Situation.SERVER_BUSY, seconds))
+        self._cancel.wait(seconds)
+        self._cancel.raise_if_set()
+
+    def _seconds(self, asked_s: float | None) -> float:
+        if asked_s is not None:
+            return min(max(asked_s, 0.0), self._patience.heeded)
+        # The number of doublings is kept small: 2 ** 2000 is no wait.
+        usual = min(self._patience.first * 2.0 ** min(self._tries, 32), self._patience.longest)
+        return usual * (0.5 + self._chance())

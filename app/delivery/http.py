@@ -1,0 +1,221 @@
+"""One conversation over HTTP with one server: verified, given up at any moment, and told in the tree's own errors.
+
+``requests`` does the talking. What it would do by itself and must not is switched off: redirects, passwords from a netrc
+file, a certificate bundle from an environment variable.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.auth import AuthBase
+
+from app.delivery.http_line import LineAdapter
+from app.delivery.line import Line
+from app.delivery.trust import system_context
+from app.story.account import LOOPBACK
+from app.story.errors import DeliveryError, NoConnection, NoEncryption, ServerFault, UntrustedServer
+from app.story.secret import Secret
+from app.story.work import Cancel
+
+LONGEST_ANSWER = 4_000
+"""Characters of an answer that are read: no answer to an upload has to say more."""
+_NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
+"""OpenSSL's reasons when the other side does not speak TLS, or only an old one."""
+
+
+@dataclass(frozen=True)
+class HttpTimeouts:
+    """How long to wait, in seconds: for a connection, and for the next byte of an answer or for the line to take more."""
+
+    connect: float = 20
+    answer: float = 60
+
+
+class Body(Protocol):
+    """Bytes to be sent, whose number is known beforehand."""
+
+    def __len__(self) -> int:
+        """How many."""
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, at most ``count``; empty at the end."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The same in pieces (``requests`` knows a stream by it)."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said. ``headers`` are found by their names in any case; ``text`` is cut short."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    def number(self, name: str) -> int | None:
+        """The whole number, 0 or more, in the header ``name``; None where there is none."""
+        value = self.headers.get(name, "").strip()
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
+
+    def retry_after(self, now: datetime) -> float | None:
+        """After how many seconds the server wants to be asked again (RFC 9110 section 10.2.3); None where it says nothing."""
+        seconds = self.number("Retry-After")
+        if seconds is not None:
+            return float(seconds)
+        moment = self.moment("Retry-After")
+        return max(0.0, (moment - now).total_seconds()) if moment is not None else None
+
+    def moment(self, name: str) -> datetime | None:
+        """The time in the header ``name`` (RFC 9110 section 5.6.7); None where there is none."""
+        try:
+            found = parsedate_to_datetime(self.headers.get(name, ""))
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+class _NoSignIn(AuthBase):
+    """Keeps ``requests`` from looking for passwords in the person's netrc file."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+class Http:
+    """Talks to the server of ``endpoint`` alone. Use as a context manager.
+
+    ``authorization`` is the whole value of that header (RFC 9110 section 11.6.2). ``context`` says whom to trust;
+    certificates and names are always verified. The system's proxy is used, except for this very computer.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        cancel: Cancel,
+        *,
+        authorization: Secret | None = None,
+        context: Callable[[], ssl.SSLContext] = system_context,
+        timeouts: HttpTimeouts | None = None,
+    ) -> None:
+        self.endpoint = endpoint
+        self.host = urlsplit(endpoint).hostname or ""
+        self._cancel, self._authorization = cancel, authorization
+        self._timeouts = timeouts or HttpTimeouts()
+        self._line = Line(cancel)
+        self._session = requests.Session()
+        self._session.headers.clear()
+        self._session.trust_env = not _is_here(self.host)
+        adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def __enter__(self) -> Http:
+        self._line.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+        self._line.__exit__(None, None, None)
+
+    def ask(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: Body | None = None
+    ) -> Answer:
+        """Ask once and return the answer, whatever it is. Redirects are not followed.
+
+        Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
+        ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
+        """
+        self._cancel.raise_if_set()
+        self.require_same_server(url)
+        try:
+            return self._ask(method, url, dict(headers or {}), body)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
+            # Shutting the line when the person stops looks like a fault of the server's.
+            self._cancel.raise_if_set()
+            raise self._told(error) from error
+
+    def require_same_server(self, url: str) -> None:
+        """Raise ServerFault unless ``url`` lies on the endpoint's server, under the same protection."""
+        if not _same_server(url, self.endpoint):
+            raise ServerFault(self.host, "an address on another server")
+
+    def _ask(self, method: str, url: str, headers: dict[str, str], body: Body | None) -> Answer:
+        headers = {"User-Agent": "ShareYourStory", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        if self._authorization:
+            headers["Authorization"] = self._authorization.reveal()
+        with self._session.request(
+            method,
+            url,
+            headers=headers,
+            data=body,
+            auth=_NoSignIn(),
+            allow_redirects=False,
+            stream=True,
+            timeout=(self._timeouts.connect, self._timeouts.answer),
+        ) as response:
+            text = response.raw.read(LONGEST_ANSWER, decode_content=False) if method != "HEAD" else b""
+            return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))
+
+    def _told(self, error: Exception) -> DeliveryError:
+        """The member of the error tree; the reasons lie one within the other, as each library wrapped the one below."""
+        for cause in _causes(error):
+            if isinstance(cause, DeliveryError):
+                return cause
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                return UntrustedServer(self.host)
+            if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
+                return NoEncryption(self.host)
+        if isinstance(error, (requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError)):
+            return ServerFault(self.host, "not an address")
+        return NoConnection(self.host, retry=True)
+
+
+def bearer(code: Secret) -> Secret:
+    """The Authorization header for an upload code (RFC 6750)."""
+    return Secret(f"Bearer {code.reveal()}")
+
+
+def is_protected(url: str) -> bool:
+    """Whether what goes to ``url`` is encrypted, or does not leave this computer."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname or ""))
+
+
+def _is_here(host: str) -> bool:
+    return host in {*LOOPBACK, "localhost"}
+
+
+def _same_server(one: str, other: str) -> bool:
+    try:
+        return _origin(one) == _origin(other)
+    except ValueError:
+        return False
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or usual
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """``error`` and everything that led to it, each once."""
+    seen: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if not isinstance(cause, BaseException) or any(cause is known for known in seen):
+            continue
+        seen.append(cause)
+        waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+        yield cause
