@@ -109,12 +109,10 @@ class AccountForm(QObject):
 
     def _keep_in_view(self) -> None:
         """Follow what is asked first while it gets its place; in large letters that is far below what was in view."""
-        if self._first is None or self._page.focusWidget() is not self._first:
-            return
         # What it stands in: that has its height already when the field itself still waits for its own.
-        around = self._first.parentWidget()
-        if around is not None:
-            self._page.scroll_area.ensureWidgetVisible(around, 0, theme.GAP_24)
+        place = self._first.parentWidget() if self._first is not None else None
+        if place is not None and self._page.focusWidget() is self._first:
+            self._page.scroll_area.ensureWidgetVisible(place, 0, theme.GAP_24)
 
     @property
     def _obstacle(self) -> EmailObstacle | None:
