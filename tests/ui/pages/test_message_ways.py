@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.delivery.draft import Draft, MailProgram
 from app.delivery.mail_program import Opened
-from app.delivery.web_mail import LONGEST_URL
+from app.delivery.web_mail import LONGEST_URL, NAMES
 from app.story.errors import MailProgramMissing
 from app.story.work import Cancel, Job, Progress
 from app.ui.jobs import Jobs
@@ -196,7 +196,7 @@ def test_web_mail_opens_filled_in(qtbot: QtBot, jobs: Jobs, opener: Opener, take
             press(qtbot, button)
         fields = parse_qs(urlsplit(taker.urls[-1]).query)
         assert (fields["to"], fields["body"]) == ([TO], [BODY])
-        assert provider.value in ways.state.heading.text()
+        assert NAMES[provider] in ways.state.heading.text()
     assert len({urlsplit(url).hostname for url in taker.urls}) == 3
     assert QApplication.clipboard().text() == "mine"
 
