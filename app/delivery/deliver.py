@@ -21,6 +21,8 @@ from app.delivery.smtp import Phase, Receipt, Timeouts, send_email
 from app.delivery.trust import system_context
 from app.delivery.tus import Uploading, send_by_tus
 from app.delivery.uploads import News, Situation, Tell, files_of, tell_nobody
+from app.delivery.webdav import send_to_folder
+from app.delivery.webdav_server import basic_sign_in
 from app.story.account import Security
 from app.story.call import Call
 from app.story.errors import (
@@ -142,12 +144,14 @@ def _upload(
     outbox: Outbox, item: Item, packet: Packet, means: Means, progress: Progress, cancel: Cancel
 ) -> Delivery:
     means.tell(News(Situation.CHECKING))
-    files = files_of(packet, cancel)
-    authorization = bearer(means.code) if means.code else None
+    files, code = files_of(packet, cancel), means.code or Secret("")
+    folder = item.route is Route.WEBDAV
+    authorization = basic_sign_in(item.to, code) if folder else bearer(code)
     with Http(item.to, cancel, authorization=authorization, context=means.context) as http:
         line = Uploading(http, outbox.book_of(item.item_id), means.clock, means.tell, means.patience)
-        receipt = send_by_tus(files, packet.reference, line, progress, cancel)
-    said = f"{receipt.files} files, {receipt.size_bytes} bytes"
+        send = send_to_folder if folder else send_by_tus
+        receipt = send(files, packet.reference, line, progress, cancel)
+    said = f"{receipt.files} files, {receipt.size_bytes} bytes, by {receipt.confirmed.value}"
     return Delivery(item.route, Outcome.RECEIVED, receipt.host, means.clock(), said)
 
 

@@ -200,9 +200,9 @@ class Http:
         return NoConnection(self.host, retry=True)
 
 
-def bearer(code: Secret) -> Secret:
-    """The Authorization header for an upload code (RFC 6750)."""
-    return Secret(f"Bearer {code.reveal()}")
+def bearer(code: Secret) -> Secret | None:
+    """The Authorization header for an upload code (RFC 6750); None where there is no code."""
+    return Secret(f"Bearer {code.reveal()}") if code else None
 
 
 def is_protected(url: str) -> bool:

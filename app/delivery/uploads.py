@@ -13,6 +13,8 @@ from typing import Protocol
 from app.delivery.packet import MANIFEST, Packet
 from app.files import sha256_of
 from app.story.errors import FieldProblem, PacketUnusable
+from app.story.uploading import News as News
+from app.story.uploading import Situation as Situation
 from app.story.work import Cancel
 
 MEDIA_TYPES = {".mp4": "video/mp4", ".txt": "text/plain", ".json": "application/json"}
@@ -62,27 +64,6 @@ class UploadBook(Protocol):
 
     def note(self, upload: Upload) -> None:
         """Write it to the disk, before it is used. Raises StorageErrors."""
-
-
-class Situation(Enum):
-    """What is happening. ``OFFLINE``: there is no connection, and it goes on by itself as soon as there is one."""
-
-    CHECKING = "checking"
-    CONNECTING = "connecting"
-    SENDING = "sending"
-    OFFLINE = "offline"
-    SERVER_BUSY = "server-busy"
-    STARTING_AGAIN = "starting-again"
-    CONFIRMING = "confirming"
-
-
-@dataclass(frozen=True)
-class News:
-    """A situation, as it begins. ``wait_s`` is for how many seconds nothing will happen, ``name`` which file it is about."""
-
-    situation: Situation
-    wait_s: float = 0
-    name: str = ""
 
 
 Tell = Callable[[News], None]

@@ -35,8 +35,9 @@ def send_to_folder(
 ) -> UploadReceipt:
     """Bring every file into the folder, the last one (the manifest) when all others are there. Progress counts bytes.
 
-    The smallest file goes first: what the server allows is learned on it. Waits as long as ``means.patience`` allows while
-    there is no connection or the server is busy. The receipt says how it is known that all is there.
+    A small file goes first, before the clips in their order: what the server allows is learned on it. Waits as long as
+    ``means.patience`` allows while there is no connection or the server is busy. The receipt says how it is known that all
+    is there.
 
     Raises the DeliveryErrors of :class:`WebDavServer`, NoConnection and TryLater when patience has ended or a file broke off
     ``MOST_TRIES`` times, UploadLost, PacketUnusable for a file that is not the recorded one (the server never gets the end
@@ -69,7 +70,7 @@ class _Sending:
         looks = self._patiently(self._open)
         bring = self._bring if looks else self._bring_unseen
         *others, manifest = self._files
-        for file in (*sorted(others, key=lambda file: file.size_bytes), manifest):
+        for file in (*sorted(others, key=lambda file: file.path.suffix == ".mp4"), manifest):
             self._tries = 0
             self._patiently(partial(bring, file))
             self._backoff.moved()

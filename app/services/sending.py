@@ -120,16 +120,17 @@ class Mailroom:
 
         Raises as ``deliver`` does, and RouteNotPossible where the call has no such server.
         """
-        item = self._item(packet, route, address_of(call, route) or self._endpoint_of(packet, route))
+        item = self._item(packet, route, self.endpoint(packet, call, route))
         means = Means(fresh.now, context=self._context, code=code, tell=tell, patience=patience or Patience())
         return self._deliver(packet, item, call, means, progress, cancel)
 
-    def _endpoint_of(self, packet: Packet, route: Route) -> str:
-        """Where it was going before: the call may have been opened from a file that says otherwise by now."""
-        known = [item.to for item in self._items(packet) if item.route is route]
-        if not known:
+    def endpoint(self, packet: Packet, call: Call, route: Route) -> str:
+        """The server for this upload: where it was going before, else the call's. Raises RouteNotPossible."""
+        begun = [item.to for item in self._items(packet) if item.route is route]
+        known = [*begun[-1:], address_of(call, route)]
+        if not any(known):
             raise RouteNotPossible(route=route.value)
-        return known[-1]
+        return next(filter(None, known))
 
     def opened(self, packet: Packet, call: Call) -> None:
         """Note that the person's own email program has the message: whether they press Send, only they know."""

@@ -44,6 +44,7 @@ class TakingBack(QObject):
             records=self._home.records,
             message_for=lambda record, ids: self._withdrawing.message_for(record, self._call_of(record), ids),
             can_send=lambda: self._password is not None,
+            jobs=self._home.jobs,
         )
         page.go_back.connect(lambda: self._home.shell.show_step(Step.START))
         page.withdraw_wanted.connect(self._withdraw)

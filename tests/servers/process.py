@@ -12,7 +12,7 @@ import pytest
 
 from tests.servers.ports import answers
 
-PATIENCE = 30
+PATIENCE = 60
 GRACE = 5
 
 

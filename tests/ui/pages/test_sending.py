@@ -136,10 +136,16 @@ class Booth:
 
     def fill_in(self, port: int, password: str = PASSWORD) -> None:
         form = self.page.form
-        form.address.set_value(SENDER)
+        self.tell_address()
         form.password.set_value(password)
         form.host.set_value("localhost")
         form.port.set_value(str(port))
+
+    def tell_address(self, address: str = SENDER) -> None:
+        """Type the address, and press Continue where it was another one before."""
+        self.page.form.address.set_value(address)
+        if self.page.primary.text() == "Continue":
+            press(self.qtbot, self.page, self.page.primary)
 
     def send(self) -> None:
         press(self.qtbot, self.page, self.page.primary)
@@ -192,9 +198,52 @@ def test_what_is_missing_is_told_before_anything_is_sent(booth: Booth) -> None:
     page = booth.begin(Route.EMAIL)
     booth.see("account")
     booth.send()
-    for name in ("sender", "password", "host"):
+    assert page.fields["sender"].error_text
+    assert page.primary.text() == "Continue"
+    booth.tell_address()
+    assert not page.has_errors
+    booth.send()
+    for name in ("password", "host"):
         assert page.fields[name].error_text
     assert booth.states == []
+
+
+def test_a_provider_that_takes_no_passwords_leads_to_another_way(booth: Booth) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.tell_address("sam@hotmail.co.uk")
+    assert "Outlook.com" in words_on(page)
+    assert not page.form.password.isVisible()
+    assert not page.primary.isVisible()
+    assert page.focusWidget() is page.form.obstacle.other_way
+    press(booth.qtbot, page, page.form.obstacle.other_way)
+    assert booth.given_up == [(False, Step.ROUTE)]
+
+
+def test_a_known_provider_needs_the_password_alone(booth: Booth) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    booth.tell_address("sam@gmail.com")
+    assert page.focusWidget() is page.form.password
+    assert page.primary.text() == "Send"
+    assert not page.form.host.isVisible()
+    assert not page.form.obstacle.isVisible()
+    assert "app password" in words_on(page)
+
+
+def test_an_app_password_that_is_missing_leads_back_to_the_form(booth: Booth, server: Server) -> None:
+    page = booth.begin(Route.EMAIL)
+    booth.see("account")
+    gmail = b"534-5.7.9 Application-specific password required.\r\n534 5.7.9 See the help.\r\n"
+    with server(says={At.AUTH: gmail}) as running:
+        booth.fill_in(running.port)
+        booth.send()
+        assert "wants an app password" in told(booth)
+        assert running.conversations == 1
+    assert not page._trouble_part.again.isVisible()
+    press(booth.qtbot, page, page._trouble_part.settings)
+    booth.see("account")
+    assert page.primary.text() == "Send"
 
 
 def test_a_wrong_password_loses_nothing_that_was_typed(booth: Booth, server: Server) -> None:
@@ -232,6 +281,7 @@ def test_the_password_is_kept_nowhere_unless_wished(booth: Booth, server: Server
     booth.keyring = Keyring()
     page = booth.begin(Route.EMAIL)
     booth.see("account")
+    booth.tell_address()
     booth.qtbot.waitUntil(page.form.remember.isVisible)
     with server() as running:
         booth.fill_in(running.port)
@@ -253,6 +303,7 @@ def test_the_tick_to_remember_outlives_a_wrong_password_and_counts_after_success
     booth.keyring = Keyring()
     page = booth.begin(Route.EMAIL)
     booth.see("account")
+    booth.tell_address()
     booth.qtbot.waitUntil(page.form.remember.isVisible)
     with server() as running:
         booth.fill_in(running.port, "wrong")
@@ -456,12 +507,12 @@ def test_wetransfer_asks_for_the_link_and_says_until_when_it_works(booth: Booth)
     part.field.set_value(LINK)
     part.check.click()
     assert "until" in part.good.text.text()
-    assert LINK in part.text.value()
+    assert LINK in part.ways.text.value()
     part.field.set_value(LINK + "4")
     assert not part.message.isVisible()
     part.field.set_value(LINK)
     part.check.click()
-    part.sent.click()
+    part.ways.yes.click()
     delivery = booth.sent().delivery
     assert delivery is not None
     assert (delivery.link, delivery.outcome) == (LINK, Outcome.SAID_SENT)
