@@ -15,7 +15,7 @@ from app.delivery.webdav_server import NICKNAME
 from app.story import errors as e
 from tests.delivery.examples import REFERENCE, a_packet
 from tests.delivery.folder_uploads import DiskBook, Run, require_equal
-from tests.servers.faulty import Cut, FaultyLine, HalfClose, Way
+from tests.servers.faulty import Cut, FaultyLine, Fine, HalfClose, Way
 from tests.servers.file_drop import FileDrop, Refusal, Share
 from tests.servers.trust import Trust
 
@@ -144,6 +144,8 @@ def test_what_passes(share: Share, trust: Trust, packet: Packet, tmp_path: Path,
         run.send(packet)
     require_equal(share.folder, packet)
     assert Situation.SERVER_BUSY in {news.situation for news in run.news}
+    # What was refused before anything was kept can come under its own name.
+    assert ("details.txt" in names(share.folder)) == (refusal.status in {423, 429})
 
 
 def test_a_server_that_never_gets_better(share: Share, trust: Trust, packet: Packet, tmp_path: Path) -> None:
@@ -246,10 +248,11 @@ def test_a_line_that_breaks_each_time(share: Share, trust: Trust, packet: Packet
 
 
 def test_no_connection_is_no_try(share: Share, trust: Trust, packet: Packet, tmp_path: Path) -> None:
-    plan = [Cut(at=0, way=Way.UP) for _ in range(3 * MOST_TRIES)]
+    plan = [Fine(), *(Cut(at=0, way=Way.UP) for _ in range(3 * MOST_TRIES))]
     with drop_of(share, trust) as drop, FaultyLine(drop.port, plan) as line:
         run = run_to(drop, tmp_path, trust)
         run.endpoint = run.endpoint.replace(str(drop.port), str(line.port))
         run.send(packet)
     require_equal(share.folder, packet)
     assert Situation.OFFLINE in {news.situation for news in run.news}
+    assert "details.txt" in names(share.folder)

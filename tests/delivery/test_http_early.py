@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -79,6 +82,36 @@ def test_an_answer_in_the_middle(trust: Trust, version: ssl.TLSVersion | None) -
     assert all(body.given < SIZE // 2 for body in bodies)
     # A line on which half a body went is not used again.
     assert server.connections == 3
+
+
+def test_a_server_that_waits_for_the_rest() -> None:
+    """It has answered, and would take the next question for the body's rest."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        lines: list[socket.socket] = []
+
+        def serve() -> None:
+            for _ in range(2):
+                lines.append(listener.accept()[0])
+                lines[-1].recv(1_000)
+                lines[-1].sendall(b"HTTP/1.1 413 no\r\nContent-Length: 2\r\n\r\nno")
+                threading.Thread(target=read_on, args=(lines[-1],), daemon=True).start()
+
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        endpoint = f"http://127.0.0.1:{port}/"
+        with Http(endpoint, Cancel(), timeouts=HttpTimeouts(connect=3, answer=3)) as http:
+            assert [http.ask("PUT", endpoint, None, Long()).status for _ in range(2)] == [413, 413]
+        serving.join()
+        for line in lines:
+            line.close()
+
+
+def read_on(line: socket.socket) -> None:
+    """Take whatever comes, and answer nothing more."""
+    with contextlib.suppress(OSError):
+        while line.recv(PIECE):
+            pass
 
 
 @lines

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,15 @@ everywhere = pytest.mark.parametrize("place", PLACES, indirect=True)
 where_one_can_look = pytest.mark.parametrize("place", PLACES[:3], indirect=True)
 
 
+class Killed(BaseException):
+    """The end of the program, as much as a test can have of it in its own process: nothing is put in order."""
+
+
+def kill(done: int, after: int) -> None:
+    if done > after:
+        raise Killed
+
+
 # --- in good order ---
 
 
@@ -161,10 +171,17 @@ def test_folders_with_any_name(
 
 
 @where_one_can_look
-def test_something_older_of_the_same_name_and_size(place: Place, packet: Packet, tmp_path: Path) -> None:
+@pytest.mark.parametrize("killed_at", [0, SIZE // 2])
+def test_something_older_of_the_same_name_and_size(
+    place: Place, packet: Packet, tmp_path: Path, killed_at: int
+) -> None:
     for path in packet.folder.iterdir():
         (place.folder / name_there(REFERENCE, path.name)).write_bytes(bytes(path.stat().st_size))
         (place.folder / name_there(REFERENCE, path.name)).chmod(0o666)
+    run = place.run(tmp_path)
+    run.on_step = partial(kill, after=killed_at)
+    with pytest.raises(Killed):
+        run.send(packet)
     place.run(tmp_path).send(packet)
     require_equal(place.folder, packet)
 
