@@ -266,7 +266,7 @@ class SendingPage(Page):
         if finished is None or self.call is None:
             return
         self._code = None
-        self.code.ask_for(finished.host, self.call.organiser.name)
+        self.code.ask_for(finished.host, self.call.organiser.name, plain=finished.route is Route.TUS)
         self._show("code")
         self._ask_aside(self._desk.can_remember(), self.code.show_remember)
         if not self.code.field.value():
