@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from app.delivery.arrived_names import KnownName, read_name
 from app.delivery.http import HttpTimeouts
 from app.delivery.packet import MANIFEST, Packet
 from app.delivery.uploads import Confirmed, Situation
-from app.delivery.webdav_names import INCOMPLETE, name_there, packet_name
+from app.delivery.webdav_names import INCOMPLETE, name_there
 from app.story import errors as e
 from tests.delivery.examples import REFERENCE, a_packet
 from tests.delivery.folder_uploads import Run, require_equal, start_in_another_process
@@ -139,7 +140,7 @@ def test_the_manifest_comes_when_all_others_are_there(place: Place, packet: Pack
     order: list[str] = []
 
     def look(done: int) -> None:
-        names = {known[1] for path in place.folder.iterdir() if (known := packet_name(path.name))}
+        names = {known.name for path in place.folder.iterdir() if (known := read_name(path.name))}
         order.extend(sorted(names - set(order)))
 
     run.on_step = look
@@ -356,7 +357,7 @@ def test_a_clip_that_was_changed_never_arrives(place: Place, tmp_path: Path) -> 
     with pytest.raises(e.PacketUnusable):
         run.send(packet)
     assert all(path.stat().st_size < SIZE for path in place.folder.iterdir())
-    assert all(packet_name(path.name) != (REFERENCE, MANIFEST) for path in place.folder.iterdir())
+    assert all(read_name(path.name) != KnownName(MANIFEST, REFERENCE) for path in place.folder.iterdir())
     clip.unlink()
     clip.write_bytes(good)
     place.run(tmp_path).send(packet)
