@@ -29,7 +29,7 @@ from app.story.secret import Secret
 from app.story.work import Cancel
 from tests.delivery.examples import REFERENCE
 
-QUICK = HttpTimeouts(connect=2, answer=2, whole_file=2)
+QUICK = HttpTimeouts(connect=1, answer=1, whole_file=1, refusal=0.05)
 IMPATIENT = Patience(first=0.02, longest=0.1, offline=20, busy=20, heeded=0.5)
 
 

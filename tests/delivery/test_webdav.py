@@ -209,7 +209,7 @@ def test_cuts_all_over(place: Place, packet: Packet, tmp_path: Path) -> None:
 
 
 @everywhere
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_all_that_can_go_wrong_on_a_line(place: Place, packet: Packet, tmp_path: Path, seed: int) -> None:
     plan = random_plan(seed, 2 * SIZE)
     with FaultyLine(place.port, plan) as line:
@@ -228,7 +228,7 @@ def test_all_that_can_go_wrong_on_a_line(place: Place, packet: Packet, tmp_path:
     "fault",
     [
         BlackHole(at=SIZE, life=True),
-        Stall(at=SIZE, life=True, seconds=3),
+        Stall(at=SIZE, life=True, seconds=1.5),
         HalfClose(at=SIZE, life=True),
         Cut(at=300, way=Way.DOWN, life=True),
         Cut(at=8_000, way=Way.DOWN, life=True, reset=True),
@@ -258,7 +258,7 @@ def test_nothing_half_has_a_clips_name(place: Place, packet: Packet, tmp_path: P
 
 @everywhere
 def test_a_kill_and_going_on(place: Place, packet: Packet, tmp_path: Path, authority: Path) -> None:
-    for number, at in enumerate(cut_points(4)):
+    for number, at in enumerate([6_000, SIZE // 2, SIZE + SIZE // 2, 2 * SIZE + 9_000]):
         emptied(place.folder)
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -323,7 +323,7 @@ def test_what_the_server_loses_is_sent_once_more(place: Place, packet: Packet, t
 def test_stopping_while_the_line_is_silent(place: Place, packet: Packet, tmp_path: Path) -> None:
     with FaultyLine(place.port, [BlackHole(at=SIZE, life=True)]) as line:
         run = place.run(tmp_path, line.port)
-        run.timeouts = HttpTimeouts(connect=250, answer=250, whole_file=250)
+        run.timeouts = HttpTimeouts(connect=250, answer=250, whole_file=250, refusal=0.05)
 
         def stop() -> None:
             while not line.struck:
