@@ -147,7 +147,8 @@ def _upload(
     files, code = files_of(packet, cancel), means.code or Secret("")
     folder = item.route is Route.WEBDAV
     authorization = basic_sign_in(item.to, code) if folder else bearer(code)
-    with Http(item.to, cancel, authorization=authorization, context=means.context) as http:
+    http = Http(item.to, cancel, authorization=authorization, context=means.context, keeps_cookies=not folder)
+    with http:
         line = Uploading(http, outbox.book_of(item.item_id), means.clock, means.tell, means.patience)
         send = send_to_folder if folder else send_by_tus
         receipt = send(files, packet.reference, line, progress, cancel)

@@ -30,6 +30,8 @@ from app.story.work import Cancel
 
 LONGEST_ANSWER = 4_000
 """Characters of an answer that are read: no answer to an upload has to say more."""
+WORTH_HOLDING = 1_000_000
+"""Bytes of a file above which a refusal is waited for before it goes."""
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
 """OpenSSL's reasons when the other side does not speak TLS, or only an old one."""
 
@@ -38,11 +40,15 @@ _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLS
 class HttpTimeouts:
     """How long to wait, in seconds: for a connection, for the next byte of an answer or for the line to take more, and for
     the answer to a whole file, which servers check and move first, some to a store elsewhere.
+
+    Before a large file goes, the server has ``refusal`` seconds to refuse it: some hang up after they did, and what they
+    said is lost on the way when we go on sending.
     """
 
     connect: float = 20
     answer: float = 60
     whole_file: float = 300
+    refusal: float = 0.5
 
 
 class Body(Protocol):
@@ -123,9 +129,9 @@ class Http:
         self._session.trust_env = not _is_here(self.host)
         if not keeps_cookies:
             self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
+        self._session.mount("https://", self._adapter)
+        self._session.mount("http://", self._adapter)
 
     def __enter__(self) -> Http:
         self._line.__enter__()
@@ -146,7 +152,7 @@ class Http:
     ) -> Answer:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
 
-        ``whole_file``: the body is one, so that the answer may take longer.
+        ``whole_file``: the body is one, so that the answer may take longer, and a refusal is waited for before it goes.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
         ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
@@ -155,6 +161,8 @@ class Http:
         self.require_same_server(url)
         try:
             answer_s = self._timeouts.whole_file if whole_file else self._timeouts.answer
+            large = whole_file and body is not None and len(body) > WORTH_HOLDING
+            self._adapter.hold_s = self._timeouts.refusal if large else 0
             return self._ask(method, url, dict(headers or {}), body, answer_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
             # Shutting the line when the person stops looks like a fault of the server's.

@@ -26,6 +26,9 @@ class LineAdapter(HTTPAdapter):
     what may be repeated.
     """
 
+    hold_s: float = 0
+    """For how many seconds a body waits for a refusal of its head."""
+
     def __init__(
         self, line: Line, context: Callable[[], ssl.SSLContext], seconds: float, piece_seconds: float
     ) -> None:
@@ -63,7 +66,7 @@ class LineAdapter(HTTPAdapter):
         return self._made
 
     def _pools(self) -> dict[str, type[HTTPConnectionPool]]:
-        line, seconds, piece_seconds = self._line, self._seconds, self._piece_seconds
+        adapter, line, seconds, piece_seconds = self, self._line, self._seconds, self._piece_seconds
 
         def connect(connection: HTTPConnection) -> socket.socket:
             try:
@@ -79,9 +82,11 @@ class LineAdapter(HTTPAdapter):
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 
-        class Secure(HearsEarly, HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return connect(self)
+            def hold_s(self) -> float:
+                return adapter.hold_s
+
+        class Secure(Plain, HTTPSConnection):
+            pass
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain
