@@ -50,6 +50,8 @@ class Arguments:
     inbox: Path | None = None
     route: str | None = None
     every: bool = False
+    list_to: Path | None = None
+    lay_out: Path | None = None
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -87,8 +89,24 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("resume", help="go on with everything that waits in the outbox")
     call = commands.add_parser("check-call", help="list every problem in a call file")
     call.add_argument("target", type=Path, metavar="FILE")
-    packet = commands.add_parser("check-packet", help="list every problem in a packet")
+    packet = commands.add_parser(
+        "check-packet", help="list every problem in a packet, or in a folder with many packets"
+    )
     packet.add_argument("target", type=Path, metavar="DIR")
+    packet.add_argument(
+        "--csv",
+        dest="list_to",
+        type=Path,
+        metavar="FILE",
+        help="write a list for a spreadsheet, a row a story",
+    )
+    packet.add_argument(
+        "--collect",
+        dest="lay_out",
+        type=Path,
+        metavar="OUT",
+        help="lay each complete story out as OUT/REFERENCE",
+    )
     demo = commands.add_parser(
         "demo", help="go through the whole journey off screen, with pictures of each page"
     )
@@ -149,9 +167,10 @@ def _check_call(arguments: Arguments) -> int:
 
 
 def _check_packet(arguments: Arguments) -> int:
-    from app.delivery.packet_check import check_packet
+    from app.services.receiving import receive
 
-    return list_problems(check_packet(arguments.target))
+    in_order = receive(arguments.target, list_to=arguments.list_to, lay_out=arguments.lay_out, say=print)
+    return DONE if in_order else PROBLEMS
 
 
 def _prepare(arguments: Arguments) -> int:

@@ -50,10 +50,12 @@ REAL_CLIPS = (
 FINDERS: dict[str, Callable[[], Path | None]] = {
     "apache2": lambda: program("apache2"),
     "atspi": find_atspi,
+    "claws-mail": lambda: program("claws-mail"),
     "dbus-run-session": lambda: program("dbus-run-session"),
     "exiftool": lambda: program("exiftool"),
     "footage": find_footage,
     "gnome-keyring": lambda: program("gnome-keyring-daemon"),
+    "jq": lambda: program("jq"),
     "nginx": lambda: program("nginx"),
     "node": lambda: program("node"),
     "pdftotext": lambda: program("pdftotext"),
@@ -61,6 +63,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "rclone": lambda: program("rclone"),
     "saslpasswd2": lambda: program("saslpasswd2"),
     "tus-node": find_tus_node,
+    "xdg-email": lambda: program("xdg-email"),
     "xvfb": lambda: program("Xvfb"),
 }
 NOT_INSTALLABLE = {"footage"}

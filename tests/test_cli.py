@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import email
 import hashlib
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from email import policy
 from pathlib import Path
@@ -20,6 +23,8 @@ from tests import footage
 from tests.components import footage as real_clip
 from tests.components import require
 from tests.servers.ports import free_port
+from tests.servers.tus_node import TusNode, TusNodeSettings
+from tests.services.uploads import call_file
 
 DONE, PROBLEMS, CANNOT, UNFINISHED = 0, 1, 2, 3
 JOINER = "\N{ZERO WIDTH JOINER}"
@@ -435,6 +440,48 @@ def test_a_delivery_that_fails_can_be_resumed(tmp_path: Path, film: Path) -> Non
     again.one_line()
 
 
+def test_a_story_is_uploaded_with_the_organisers_code(
+    tmp_path: Path, film: Path, sandboxed_home: Path
+) -> None:
+    code = "door-7Q2M"
+    with TusNode(tmp_path, TusNodeSettings(code=code)) as server:
+        story = write_story(
+            tmp_path, film, practise=False, call=call_file(tmp_path, server.endpoint, code=True)
+        )
+        assert "upload code" in run("send", story).refused()
+        assert not server.uploads()
+        ran = run("send", story, SHARE_YOUR_STORY_UPLOAD_CODE=code)
+        assert ran.code == DONE, ran.err
+        reference, known = ran.out.splitlines()
+        assert known == "Received by the organiser"
+        (tmp_path / "there").mkdir()
+        collected = run("check-packet", server.folder, "--collect", tmp_path / "there")
+        assert (collected.code, collected.out) == (DONE, "1 story, complete.\n")
+        checked = run("check-packet", tmp_path / "there" / reference)
+        assert (checked.code, checked.out) == (DONE, "")
+    assert not list((sandboxed_home / "data" / "prepared").iterdir())
+
+
+def test_an_upload_without_a_connection_is_resumed_when_the_call_file_is_gone(
+    tmp_path: Path, film: Path, sandboxed_home: Path
+) -> None:
+    with TusNode(tmp_path) as server:
+        call = call_file(tmp_path, server.endpoint)
+        story = write_story(tmp_path, film, practise=False, call=call)
+        server.stop()
+        ran = run("send", story, SHARE_YOUR_STORY_PATIENCE="0.5")
+        assert ran.code == UNFINISHED, (ran.out, ran.err)
+        assert "No connection" in ran.one_line()
+        call.unlink()
+        server.start()
+        again = run("resume")
+        assert (again.code, again.err) == (DONE, "")
+        assert "Received by the organiser" in again.out
+        assert len(server.files()) == 3
+        assert run("resume") == Ran(DONE, "", "")
+    assert not list((sandboxed_home / "data" / "prepared").iterdir())
+
+
 def test_with_nothing_in_the_outbox_there_is_nothing_to_resume() -> None:
     assert run("resume") == Ran(DONE, "", "")
 
@@ -455,6 +502,98 @@ def test_a_packet_that_was_changed_is_found_out(tmp_path: Path, film: Path) -> N
     assert run("check-packet", packet).code == PROBLEMS
     for nothing in (tmp_path / "nowhere", tmp_path / "out", packet / "details.txt"):
         assert run("check-packet", nothing).code == PROBLEMS
+
+
+@pytest.fixture(scope="module")
+def two_packets(tmp_path_factory: pytest.TempPathFactory, film: Path) -> list[Path]:
+    """Two stories that the program made."""
+    folder = tmp_path_factory.mktemp("two")
+    story = write_story(folder, (film, "0", "0:01"))
+    home = str(tmp_path_factory.mktemp("home"))
+    return [
+        packet_of(run("prepare", story, "--out", folder / "out", SHARE_YOUR_STORY_HOME=home))
+        for _ in range(2)
+    ]
+
+
+def drop(packet: Path, folder: Path) -> None:
+    """Put the packet into ``folder`` as a file drop gets it."""
+    for path in packet.iterdir():
+        own = path.name.startswith(packet.name)
+        shutil.copy2(path, folder / (path.name if own else f"{packet.name}_{path.name}"))
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The list that a command wrote."""
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        return list(csv.DictReader(source, strict=True))
+
+
+def test_everything_that_arrived_is_listed_and_laid_out(two_packets: list[Path], tmp_path: Path) -> None:
+    box, out, listed = tmp_path / "box", tmp_path / "box" / "stories", tmp_path / "box" / "list.csv"
+    box.mkdir()
+    drop(two_packets[0], box)
+    with zipfile.ZipFile(box / "from-wetransfer.zip", "w") as archive:
+        for path in two_packets[1].iterdir():
+            archive.write(path, path.name)
+    for _ in range(2):
+        # The second time its own list and folders are in the way, and are left out.
+        ran = run("check-packet", box, "--csv", listed, "--collect", out)
+        assert (ran.code, ran.err) == (DONE, ""), ran.out
+        assert ran.out.splitlines()[-1] == "2 stories, all complete."
+        assert {row["Reference"] for row in rows_of(listed)} == {packet.name for packet in two_packets}
+        assert {row["Complete"] for row in rows_of(listed)} == {"Yes"}
+    for packet in two_packets:
+        assert run("check-packet", out / packet.name).code == DONE
+    assert run("check-packet", out).code == DONE
+
+
+def test_problems_in_a_folder_with_many_stories_name_the_story(
+    two_packets: list[Path], tmp_path: Path
+) -> None:
+    for packet in two_packets:
+        drop(packet, tmp_path)
+    first, second = (packet.name for packet in two_packets)
+    (tmp_path / f"{first}_clip-1-of-1.mp4").unlink()
+    (tmp_path / f"{second}_change-of-mind_1.txt").write_text("Take it down")
+    ran = run("check-packet", tmp_path, "--csv", tmp_path / "list.csv")
+    assert (ran.code, ran.err) == (PROBLEMS, "")
+    lines = [line for line in ran.out.splitlines() if not line.startswith("Warning")]
+    assert len(lines) == 3
+    assert any(line.startswith(f"{first} (.): {first}_clip-1-of-1.mp4: ") for line in lines)
+    assert any(line.startswith(f"{second} (.): {second}_change-of-mind_1.txt: ") for line in lines)
+    assert lines[-1] == "2 stories; 1 complete."
+    rows = {row["Reference"]: row for row in rows_of(tmp_path / "list.csv")}
+    assert (rows[first]["Complete"], rows[second]["Complete"]) == ("No", "Yes")
+    assert rows[second]["Change of mind"] == "Take it down"
+
+
+def test_a_list_of_one_packet_can_be_had_too(two_packets: list[Path], tmp_path: Path) -> None:
+    ran = run("check-packet", two_packets[0], "--csv", tmp_path / "list.csv")
+    assert ran.code == DONE
+    assert ran.out == run("check-packet", two_packets[0]).out
+    (row,) = rows_of(tmp_path / "list.csv")
+    assert (row["Reference"], row["Name"]) == (two_packets[0].name, "Sam Jones")
+
+
+def test_a_list_that_cannot_be_written_is_refused_in_one_line(
+    two_packets: list[Path], tmp_path: Path
+) -> None:
+    taken = tmp_path / "letter.txt"
+    taken.write_text("Dear Sam")
+    for path in (taken, tmp_path / "nowhere" / "list.csv", tmp_path):
+        run("check-packet", two_packets[0].parent, "--csv", path).refused()
+    run("check-packet", two_packets[0].parent, "--collect", taken).refused()
+    assert taken.read_text() == "Dear Sam"
+
+
+def test_where_nothing_is_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for place in ("empty", "nowhere"):
+        ran = run("check-packet", tmp_path / place, "--csv", tmp_path / f"{place}.csv")
+        assert (ran.code, len(ran.out.splitlines())) == (PROBLEMS, 1)
+    assert not (tmp_path / "nowhere.csv").exists()
 
 
 def test_a_call_is_checked_with_every_problem_in_a_line(tmp_path: Path) -> None:

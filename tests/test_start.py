@@ -14,7 +14,7 @@ LATER = (
     *("requests", "truststore", "smtplib", "ssl", "email", "aiosmtpd", "asyncio"),
     *("keyring", "phonenumbers"),
     *("PySide6.QtMultimedia", "PySide6.QtMultimediaWidgets", "PySide6.QtNetwork", "PySide6.QtPrintSupport"),
-    *("app.delivery.smtp", "app.media.make", "app.media.reader", "app.practice.inbox"),
+    *("app.store.providers", "app.delivery.smtp", "app.media.make", "app.media.reader", "app.practice.inbox"),
 )
 
 FIRST_PAGE = """

@@ -23,9 +23,13 @@ class Patience:
 
     first: float = 1
     longest: float = 30
-    offline: float | None = None
+    offline: float | None = 60
     busy: float = 600
     heeded: float = 300
+
+
+AT_A_WINDOW = Patience(offline=None)
+"""Where a person looks on, having no connection is a state: it goes on when there is one, or when they stop it."""
 
 
 class Backoff:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from app.delivery.backoff import Patience
 from app.delivery.folder import save_to_folder
+from app.delivery.http import Http, bearer, is_protected
 from app.delivery.message import compose, message_size, message_text
 from app.delivery.outbox import IllegalStep, Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet, require_unchanged
@@ -17,6 +19,10 @@ from app.delivery.plan import EMAIL_MESSAGE_LIMIT
 from app.delivery.sign_in import SignIn
 from app.delivery.smtp import Phase, Receipt, Timeouts, send_email
 from app.delivery.trust import system_context
+from app.delivery.tus import Uploading, send_by_tus
+from app.delivery.uploads import News, Situation, Tell, files_of, tell_nobody
+from app.delivery.webdav import send_to_folder
+from app.delivery.webdav_server import basic_sign_in
 from app.story.account import Security
 from app.story.call import Call
 from app.story.errors import (
@@ -26,28 +32,50 @@ from app.story.errors import (
     RecipientRefused,
     RefusedByServer,
     SenderRefused,
+    ServerFault,
     StorageError,
+    StorageFullThere,
     StoryError,
     TooBigForServer,
+    UploadLost,
+    UploadNotAllowed,
 )
 from app.story.record import Delivery
-from app.story.route import Outcome, Route
+from app.story.route import UPLOADS, Outcome, Route
+from app.story.secret import Secret
 from app.story.work import Cancel, Progress
 
 log = logging.getLogger(__name__)
 
-FOR_GOOD = (TooBigForServer, SenderRefused, RecipientRefused, RefusedByServer, PacketUnusable)
+FOR_GOOD = (
+    TooBigForServer,
+    SenderRefused,
+    RecipientRefused,
+    RefusedByServer,
+    PacketUnusable,
+    UploadNotAllowed,
+    UploadLost,
+    ServerFault,
+    StorageFullThere,
+)
 """After these the same try again cannot help."""
 
 
 @dataclass(frozen=True)
 class Means:
-    """What sending needs beside the story: how to sign in for the email, a clock, whom to trust, how long to wait."""
+    """What sending needs beside the story: how to sign in for the email, a clock, whom to trust, how long to wait.
+
+    For uploads: ``code`` is what the organiser gave the person, ``tell`` hears what is happening, ``patience`` says how long
+    to try.
+    """
 
     clock: Callable[[], datetime]
     sign_in: SignIn | None = None
     context: Callable[[], ssl.SSLContext] = system_context
     timeouts: Timeouts | None = None
+    code: Secret | None = None
+    tell: Tell = tell_nobody
+    patience: Patience = field(default_factory=Patience)
 
 
 def deliver(
@@ -76,7 +104,11 @@ def deliver(
 
 
 def _require_means(item: Item, means: Means) -> None:
-    if item.route is Route.FOLDER:
+    if item.practise and item.route in UPLOADS:
+        raise ValueError("practice stays on this computer")
+    if item.route in UPLOADS and not is_protected(item.to):
+        raise IllegalStep("an address that is encrypted is needed")
+    if item.route is Route.FOLDER or item.route in UPLOADS:
         return
     if item.route is Route.WETRANSFER and not item.link:
         raise IllegalStep("there is no link yet")
@@ -93,6 +125,8 @@ def _send(
     if item.route is Route.FOLDER:
         save_to_folder(packet, Path(item.to), progress, cancel)
         return Delivery(Route.FOLDER, Outcome.SAVED, Path(item.to).name, means.clock())
+    if item.route in UPLOADS:
+        return _upload(outbox, item, packet, means, progress, cancel)
     receipt = _mail(outbox, item, packet, call, means, progress, cancel)
     outcome = Outcome.PRACTISED if item.practise else Outcome.ACCEPTED
     return Delivery(
@@ -104,6 +138,22 @@ def _send(
         link=item.link,
         link_expires=item.link_expires,
     )
+
+
+def _upload(
+    outbox: Outbox, item: Item, packet: Packet, means: Means, progress: Progress, cancel: Cancel
+) -> Delivery:
+    means.tell(News(Situation.CHECKING))
+    files, code = files_of(packet, cancel), means.code or Secret("")
+    folder = item.route is Route.WEBDAV
+    authorization = basic_sign_in(item.to, code) if folder else bearer(code)
+    http = Http(item.to, cancel, authorization=authorization, context=means.context, keeps_cookies=not folder)
+    with http:
+        line = Uploading(http, outbox.book_of(item.item_id), means.clock, means.tell, means.patience)
+        send = send_to_folder if folder else send_by_tus
+        receipt = send(files, packet.reference, line, progress, cancel)
+    said = f"{receipt.files} files, {receipt.size_bytes} bytes, by {receipt.confirmed.value}"
+    return Delivery(item.route, Outcome.RECEIVED, receipt.host, means.clock(), said)
 
 
 def _mail(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, HTTPException, LineTooLong, RemoteDisconnected, UnknownProtocol
+from http.cookiejar import DefaultCookiePolicy
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -37,6 +38,8 @@ from app.story.work import Cancel
 
 LONGEST_ANSWER = 4_000
 """Characters of an answer that are read: no answer to an upload has to say more."""
+WORTH_HOLDING = 1_000_000
+"""Bytes of a file above which a refusal is waited for before it goes."""
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
 """OpenSSL's reasons when the other side does not speak TLS, or only an old one."""
 
@@ -46,10 +49,17 @@ _NOT_HTTP = (BadStatusLine, LineTooLong, UnknownProtocol)
 
 @dataclass(frozen=True)
 class HttpTimeouts:
-    """How long to wait, in seconds: for a connection, and for the next byte of an answer or for the line to take more."""
+    """How long to wait, in seconds: for a connection, for the next byte of an answer or for the line to take more, and for
+    the answer to a whole file, which servers check and move first, some to a store elsewhere.
+
+    Before a large file goes, the server has ``refusal`` seconds to refuse it: some hang up after they did, and what they
+    said is lost on the way when we go on sending.
+    """
 
     connect: float = 20
     answer: float = 60
+    whole_file: float = 300
+    refusal: float = 0.5
 
 
 class Body(Protocol):
@@ -106,7 +116,8 @@ class Http:
     """Talks to the server of ``endpoint`` alone. Use as a context manager.
 
     ``authorization`` is the whole value of that header (RFC 9110 section 11.6.2). ``context`` says whom to trust;
-    certificates and names are always verified. The system's proxy is used, except for this very computer.
+    certificates and names are always verified. The system's proxy is used, except for this very computer. Cookies live as
+    long as the conversation, where ``keeps_cookies``: servers that share the work may know their own clients by them.
     """
 
     def __init__(
@@ -117,6 +128,7 @@ class Http:
         authorization: Secret | None = None,
         context: Callable[[], ssl.SSLContext] = system_context,
         timeouts: HttpTimeouts | None = None,
+        keeps_cookies: bool = True,
     ) -> None:
         self.endpoint = endpoint
         self.host = urlsplit(endpoint).hostname or ""
@@ -126,9 +138,11 @@ class Http:
         self._session = requests.Session()
         self._session.headers.clear()
         self._session.trust_env = not _is_here(self.host)
-        adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        if not keeps_cookies:
+            self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
+        self._session.mount("https://", self._adapter)
+        self._session.mount("http://", self._adapter)
 
     def __enter__(self) -> Http:
         self._line.__enter__()
@@ -139,9 +153,17 @@ class Http:
         self._line.__exit__(None, None, None)
 
     def ask(
-        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: Body | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+        *,
+        whole_file: bool = False,
     ) -> Answer:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
+
+        ``whole_file``: the body is one, so that the answer may take longer, and a refusal is waited for before it goes.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
         ServerFault for what is no answer in HTTP, and for an address that is none or lies on another server: the upload
@@ -150,7 +172,10 @@ class Http:
         self._cancel.raise_if_set()
         self.require_same_server(url)
         try:
-            return self._ask(method, url, dict(headers or {}), body)
+            answer_s = self._timeouts.whole_file if whole_file else self._timeouts.answer
+            large = whole_file and body is not None and len(body) > WORTH_HOLDING
+            self._adapter.hold_s = self._timeouts.refusal if large else 0
+            return self._ask(method, url, dict(headers or {}), body, answer_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
             self._line.let_go()
             # Shutting the line when the person stops looks like a fault of the server's.
@@ -162,7 +187,9 @@ class Http:
         if not _same_server(url, self.endpoint):
             raise ServerFault(self.host, "an address on another server")
 
-    def _ask(self, method: str, url: str, headers: dict[str, str], body: Body | None) -> Answer:
+    def _ask(
+        self, method: str, url: str, headers: dict[str, str], body: Body | None, answer_s: float
+    ) -> Answer:
         headers = {"User-Agent": "ShareYourStory", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         if self._authorization:
             headers["Authorization"] = self._said(self._authorization)
@@ -175,7 +202,7 @@ class Http:
             allow_redirects=False,
             stream=True,
             # The line counts the time of connecting itself. What urllib3 takes for it, it also gives to sending.
-            timeout=self._timeouts.answer,
+            timeout=(self._timeouts.answer, answer_s),
         ) as response:
             # Also where nothing is to come: only an answer that was read to its end leaves the connection for the next.
             text = response.raw.read(LONGEST_ANSWER, decode_content=False)
@@ -205,9 +232,9 @@ class Http:
         return NoConnection(self.host, retry=True)
 
 
-def bearer(code: Secret) -> Secret:
-    """The Authorization header for an upload code (RFC 6750)."""
-    return Secret(f"Bearer {code.reveal().strip()}")
+def bearer(code: Secret) -> Secret | None:
+    """The Authorization header for an upload code (RFC 6750); None where there is no code."""
+    return Secret(f"Bearer {code.reveal().strip()}") if code else None
 
 
 def is_protected(url: str) -> bool:

@@ -15,6 +15,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
+from app.delivery.http_early import HearsEarly
 from app.delivery.line import Line
 from app.delivery.uploads import READ
 
@@ -51,6 +52,9 @@ class LineAdapter(HTTPAdapter):
     One connection at a time, because ``line`` watches one. Nothing is tried twice here: only who knows the protocol knows
     what may be repeated.
     """
+
+    hold_s: float = 0
+    """For how many seconds a body waits for a refusal of its head."""
 
     def __init__(
         self, line: Line, context: Callable[[], ssl.SSLContext], seconds: float, piece_seconds: float
@@ -89,7 +93,7 @@ class LineAdapter(HTTPAdapter):
         return self._made
 
     def _pools(self) -> dict[str, type[HTTPConnectionPool]]:
-        line, seconds, piece_seconds = self._line, self._seconds, self._piece_seconds
+        adapter, line, seconds, piece_seconds = self, self._line, self._seconds, self._piece_seconds
 
         def connect(connection: HTTPConnection) -> socket.socket:
             try:
@@ -101,17 +105,17 @@ class LineAdapter(HTTPAdapter):
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return link
 
-        class Plain(HTTPConnection):
+        class Plain(HearsEarly):
             response_class = _WholeHead
 
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 
-        class Secure(HTTPSConnection):
-            response_class = _WholeHead
+            def hold_s(self) -> float:
+                return adapter.hold_s
 
-            def _new_conn(self) -> socket.socket:
-                return connect(self)
+        class Secure(Plain, HTTPSConnection):
+            pass
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

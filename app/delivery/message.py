@@ -73,13 +73,8 @@ def compose(
     Raises ValueError for an address or Message-ID that is none, and OSError when a file cannot be read.
     """
     message = _envelope(record, subject_of(record), sender, to, message_id, date)
-    _set_text(message, message_text(record, call, link=link, link_expires=link_expires))
-    for path in attachments:
-        main, sub = _TYPES.get(path.suffix.lower(), ("application", "octet-stream"))
-        params = {"charset": "utf-8"} if main == "text" else None
-        message.add_attachment(
-            path.read_bytes(), maintype=main, subtype=sub, filename=path.name, params=params
-        )
+    set_text(message, message_text(record, call, link=link, link_expires=link_expires))
+    add_files(message, attachments)
     return message
 
 
@@ -133,7 +128,7 @@ def withdrawal_message(
 ) -> EmailMessage:
     """The message that tells the organiser of a change of mind; see :func:`withdrawal_text`. No reason is asked."""
     message = _envelope(record, withdrawal_subject(record), sender, to, message_id, date)
-    _set_text(message, withdrawal_text(record, call, statements))
+    set_text(message, withdrawal_text(record, call, statements))
     return message
 
 
@@ -164,7 +159,18 @@ def _envelope(
     return message
 
 
-def _set_text(message: EmailMessage, text: str) -> None:
+def set_text(message: EmailMessage, text: str) -> None:
+    """Give ``message`` its text, in a form that every server passes on as it is."""
     # Never 8bit: not every server on the way takes it, and one that rewrites the text breaks signatures.
     plain = text.isascii() and all(len(line) <= 900 for line in text.split("\n"))
     message.set_content(text, charset="utf-8", cte="7bit" if plain else "quoted-printable")
+
+
+def add_files(message: EmailMessage, paths: Iterable[Path]) -> None:
+    """Attach the files at ``paths``, read from disk. Raises OSError when one cannot be read."""
+    for path in paths:
+        main, sub = _TYPES.get(path.suffix.lower(), ("application", "octet-stream"))
+        params = {"charset": "utf-8"} if main == "text" else None
+        message.add_attachment(
+            path.read_bytes(), maintype=main, subtype=sub, filename=path.name, params=params
+        )

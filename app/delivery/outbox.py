@@ -18,6 +18,7 @@ import msgspec
 from app.delivery.message import new_message_id
 from app.delivery.packet import Packet
 from app.delivery.smtp import Phase
+from app.delivery.uploads import Upload, UploadFile
 from app.delivery.wetransfer import TransferLink
 from app.files import last_good, private_folder, storage_error, write_atomic
 from app.locks import FileLock, LockTaken
@@ -53,6 +54,10 @@ _LEGAL = {
 }
 
 
+BY_HAND = {Route.WETRANSFER, Route.MAIL_PROGRAM}
+"""Ways on which the person does something outside this app."""
+
+
 class IllegalStep(Exception):
     """A programming fault: a delivery cannot go from its state to the one asked for."""
 
@@ -61,8 +66,9 @@ class IllegalStep(Exception):
 class Item:
     """One delivery. ``to`` is an address, or a folder for :attr:`Route.FOLDER`; ``packet`` is the packet's folder.
 
-    ``message_id`` is fixed before the first try, so that a message which arrives twice is known to be one.
-    ``fault`` is the class name of the error that ended the last try. No account and no password is ever in here.
+    ``to`` is the server's address for uploads. ``message_id`` is fixed before the first try, so that a message which
+    arrives twice is known to be one. ``fault`` is the class name of the error that ended the last try. ``uploads`` is what
+    is known of each file on a server. No account, no password and no upload code is ever in here.
     """
 
     item_id: str
@@ -81,6 +87,7 @@ class Item:
     link_expires: datetime | None = None
     fault: str = ""
     delivery: Delivery | None = None
+    uploads: tuple[Upload, ...] = ()
 
 
 class Outbox:
@@ -100,7 +107,8 @@ class Outbox:
                 log.info("another window is sending %s", item.reference)
 
     def add(self, packet: Packet, route: Route, to: str, now: datetime, *, sender: str = "") -> Item:
-        """Note that ``packet`` shall go to ``to``. A WeTransfer delivery waits for its link."""
+        """Note that ``packet`` shall go to ``to``. A WeTransfer delivery waits for its link, and one by the person's own
+        email program for their word that it was sent."""
         record = packet.record
         item = Item(
             item_id=secrets.token_hex(8),
@@ -113,7 +121,7 @@ class Outbox:
             message_id=new_message_id(sender),
             created_at=now,
             changed_at=now,
-            state=ItemState.WAITING if route is Route.WETRANSFER else ItemState.READY,
+            state=ItemState.WAITING if route in BY_HAND else ItemState.READY,
         )
         self._write(item)
         return item
@@ -147,9 +155,21 @@ class Outbox:
             raise IllegalStep(f"{phase.value} while {item.state.value}")
         return self._change(item, phase=phase, changed_at=now)
 
+    def note_upload(self, item_id: str, upload: Upload) -> None:
+        """Write what is known of one file on the server. Raises IllegalStep unless it is being sent."""
+        item = self.item(item_id)
+        if item.state is not ItemState.SENDING:
+            raise IllegalStep(f"{upload.name} while {item.state.value}")
+        others = tuple(known for known in item.uploads if known.name != upload.name)
+        self._change(item, uploads=(*others, upload))
+
     def set_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
         """Note the link that the person pasted; the message with it is then ready to be sent."""
         return self.mark(item_id, ItemState.READY, now, link=link.url, link_expires=link.expires(now))
+
+    def book_of(self, item_id: str) -> ItemBook:
+        """Where the uploads of this delivery are remembered."""
+        return ItemBook(self, item_id)
 
     def remove(self, item_id: str) -> None:
         """Forget a delivery; the packet stays. Raises IllegalStep while it is being sent."""
@@ -218,6 +238,23 @@ class Outbox:
                 if data["version"] == VERSION:
                     return msgspec.convert(data["item"], Item)
         return None
+
+
+class ItemBook:
+    """The :class:`app.delivery.uploads.UploadBook` of one delivery in ``outbox``."""
+
+    def __init__(self, outbox: Outbox, item_id: str) -> None:
+        self._outbox, self._item_id = outbox, item_id
+
+    def find(self, file: UploadFile) -> Upload | None:
+        """What is remembered of exactly this file."""
+        wanted = (file.name, file.sha256, file.size_bytes)
+        known = self._outbox.item(self._item_id).uploads
+        return next((u for u in known if (u.name, u.sha256, u.size_bytes) == wanted), None)
+
+    def note(self, upload: Upload) -> None:
+        """Write it to the disk. Raises as :meth:`Outbox.note_upload`, and StorageErrors."""
+        self._outbox.note_upload(self._item_id, upload)
 
 
 @contextmanager

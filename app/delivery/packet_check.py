@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.delivery.arrived_names import is_change_of_mind
 from app.delivery.packet import DETAILS, LONGEST_MANIFEST, MANIFEST, PacketFile, is_plain_name
+from app.delivery.packet_files import MOST_EXTRAS, FolderFiles, PacketFiles
 from app.delivery.record_check import record_problems, shown
 from app.delivery.shape import Reading, read_manifest
 from app.story.errors import FieldProblem
 from app.story.record import ConsentRecord
 from app.story.reference import is_reference
 
-MOST_EXTRAS = 50
+CHANGED = "no change of mind; the storyteller wrote this one: read it before the story is used"
 _LEFT_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
 """What file managers leave in every folder that they show."""
-_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every problem of a packet, and what could be read of it."""
+
+    problems: tuple[FieldProblem, ...]
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is whole and in order; warnings do not count."""
+        return all(problem.warning for problem in self.problems)
 
 
 def check_packet(folder: Path) -> tuple[FieldProblem, ...]:
@@ -28,123 +39,53 @@ def check_packet(folder: Path) -> tuple[FieldProblem, ...]:
     A packet is somebody else's data: names that lead out of the folder, links and anything that is not a plain file are
     named as problems and never opened. Warnings (``warning=True``) do not make a packet wrong. Raises nothing.
     """
-    found = _Folder(folder)
-    if found.problems:
-        return tuple(found.problems)
+    found = FolderFiles(folder)
+    return tuple(found.problems) if found.problems else check_files(found).problems
+
+
+def check_files(found: PacketFiles) -> Judged:
+    """The same for the files of a packet that may lie anywhere. Raises nothing."""
     if MANIFEST not in found.plain:
         missing = FieldProblem(MANIFEST, "the packet’s list of everything: it is missing")
-        return (*found.odd(), *(() if MANIFEST in found.seen else (missing,)))
+        return Judged((*found.odd(), *(() if MANIFEST in found.seen else (missing,))))
     raw = found.read(MANIFEST, LONGEST_MANIFEST)
     if raw is None:
-        return (
-            *found.odd(),
-            FieldProblem(MANIFEST, f"a file that can be read, of at most {LONGEST_MANIFEST} bytes"),
-        )
+        unread = FieldProblem(MANIFEST, f"a file that can be read, of at most {LONGEST_MANIFEST} bytes")
+        return Judged((*found.odd(), unread))
     reading = read_manifest(raw)
     problems = [*found.odd(), *reading.problems, *_files(found, reading)]
     if reading.record is not None:
         problems += record_problems(reading.record, reading.limits)
-        problems += _belongs(found.path, reading.record, reading.files or ())
-    return tuple(problems)
+        problems += _belongs(found.name, reading.record, reading.files or ())
+    return Judged(tuple(problems), reading)
 
 
-@dataclass
-class _Folder:
-    """What lies in the folder, looked at without following anything."""
-
-    path: Path
-    plain: dict[str, int] = field(default_factory=dict)
-    links: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    problems: list[FieldProblem] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        try:
-            with os.scandir(self.path) as entries:
-                for entry in entries:
-                    self._sort(entry.name, entry.stat(follow_symlinks=False))
-        except NotADirectoryError:
-            self.problems.append(FieldProblem(".", "a folder; this is a file"))
-        except FileNotFoundError:
-            self.problems.append(FieldProblem(".", "a folder; nothing is there"))
-        except (OSError, ValueError):
-            self.problems.append(FieldProblem(".", "a folder that can be read"))
-
-    def _sort(self, name: str, status: os.stat_result) -> None:
-        if stat.S_ISLNK(status.st_mode):
-            self.links.append(name)
-        elif stat.S_ISREG(status.st_mode):
-            self.plain[name] = status.st_size
-        else:
-            self.others.append(name)
-
-    @property
-    def seen(self) -> set[str]:
-        """Every name in the folder."""
-        return {*self.plain, *self.links, *self.others}
-
-    def odd(self) -> list[FieldProblem]:
-        """What no packet holds, whatever its list says."""
-        links = [
-            FieldProblem(shown(name), "a file of its own, not a link to another place")
-            for name in sorted(self.links)
-        ]
-        others = [FieldProblem(shown(name), "a plain file, or nothing") for name in sorted(self.others)]
-        return links[:MOST_EXTRAS] + others[:MOST_EXTRAS]
-
-    def _open(self, name: str) -> int:
-        # Between looking and opening somebody could put a link or a pipe there.
-        flags = (
-            os.O_RDONLY
-            | getattr(os, "O_NOFOLLOW", 0)
-            | getattr(os, "O_NONBLOCK", 0)
-            | getattr(os, "O_BINARY", 0)
-        )
-        return os.open(self.path / name, flags)
-
-    def read(self, name: str, longest: int) -> bytes | None:
-        """The bytes of a plain file, or None where there are more than ``longest`` or none can be read."""
-        try:
-            with os.fdopen(self._open(name), "rb") as source:
-                found = source.read(longest + 1)
-        except OSError:
-            return None
-        return found if len(found) <= longest else None
-
-    def facts(self, name: str) -> tuple[str, bytes] | None:
-        """SHA-256 and first bytes of a plain file, or None where it cannot be read."""
-        digest, first = hashlib.sha256(), b""
-        try:
-            with os.fdopen(self._open(name), "rb") as source:
-                while block := source.read(_PIECE):
-                    first = first or block[:16]
-                    digest.update(block)
-        except OSError:
-            return None
-        return digest.hexdigest(), first
-
-
-def _files(found: _Folder, reading: Reading) -> Iterator[FieldProblem]:
+def _files(found: PacketFiles, reading: Reading) -> Iterator[FieldProblem]:
     if reading.files is None:
         return
     names = [file.name for file in reading.files]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield FieldProblem(shown(name), "a name that is listed once")
+        yield FieldProblem(_shown_file(name), "a name that is listed once")
     for file in reading.files:
         yield from _file(found, file)
     if reading.record is not None:
         allowed = {DETAILS, *(clip.file_name for clip in reading.record.clips)}
         for name in sorted(set(names) - allowed):
             yield FieldProblem(
-                shown(name), "nothing: it is listed, but neither a clip of the record nor details.txt"
+                _shown_file(name), "nothing: it is listed, but neither a clip of the record nor details.txt"
             )
         for name in sorted(allowed - set(names)):
             yield FieldProblem(shown(name), f"a file that is listed in {MANIFEST}")
     yield from _extras(found, names)
 
 
-def _file(found: _Folder, file: PacketFile) -> Iterator[FieldProblem]:
-    key = shown(file.name)
+def _shown_file(name: str) -> str:
+    """A listed name as a key; the list itself where the name is empty."""
+    return shown(name) or "files"
+
+
+def _file(found: PacketFiles, file: PacketFile) -> Iterator[FieldProblem]:
+    key = _shown_file(file.name)
     if not is_plain_name(file.name):
         yield FieldProblem(key, "a name of letters, digits, dots and dashes, inside the packet")
         return
@@ -165,9 +106,11 @@ def _file(found: _Folder, file: PacketFile) -> Iterator[FieldProblem]:
         yield FieldProblem(key, "an MP4 video")
 
 
-def _extras(found: _Folder, listed: Iterable[str]) -> Iterator[FieldProblem]:
+def _extras(found: PacketFiles, listed: Iterable[str]) -> Iterator[FieldProblem]:
     extra = sorted(set(found.plain) - {MANIFEST, *listed})
-    for name in extra[:MOST_EXTRAS]:
+    for name in filter(is_change_of_mind, extra[:MOST_EXTRAS]):
+        yield FieldProblem(name, CHANGED)
+    for name in (name for name in extra[:MOST_EXTRAS] if not is_change_of_mind(name)):
         system = name.lower() in _LEFT_BY_SYSTEMS
         expected = (
             "nothing: a file manager left it there" if system else f"nothing: it is not listed in {MANIFEST}"
@@ -177,9 +120,8 @@ def _extras(found: _Folder, listed: Iterable[str]) -> Iterator[FieldProblem]:
         yield FieldProblem(".", f"no other files; there are {len(extra) - MOST_EXTRAS} more")
 
 
-def _belongs(folder: Path, record: ConsentRecord, files: Iterable[PacketFile]) -> Iterator[FieldProblem]:
-    """Whether folder, record and list speak of the same story."""
-    name = folder.resolve().name
+def _belongs(name: str, record: ConsentRecord, files: Iterable[PacketFile]) -> Iterator[FieldProblem]:
+    """Whether the folder's ``name``, record and list speak of the same story."""
     if is_reference(name) and name != record.reference:
         yield FieldProblem(
             "record.reference", f"{name}, as the folder is called; it is {shown(record.reference)}"

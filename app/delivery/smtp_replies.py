@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from app.delivery.smtp_session import Reply
+from app.delivery.smtp_session import NO_WAY_TO_SIGN_IN, Reply
 from app.story.errors import (
+    AppPasswordNeeded,
     DeliveryError,
+    PasswordsNotAllowed,
     RecipientRefused,
     RefusedByServer,
     SenderRefused,
@@ -17,6 +19,9 @@ from app.story.errors import (
 )
 
 LONGEST_SAID = 300
+_APP_PASSWORD = re.compile(rb"\bapp(lication)?[- ](specific[- ])?password", re.IGNORECASE)
+_NO_PASSWORDS = re.compile(rb"\b5\.7\.139\b|basic authentication is disabled", re.IGNORECASE)
+"""Microsoft's own code, seen with "basic authentication is disabled" and with "SmtpClientAuthentication is disabled"."""
 _TOO_BIG = re.compile(rb"\b5\.(3\.4|2\.3)\b")
 
 
@@ -34,6 +39,19 @@ def is_too_big(code: int, said: bytes) -> bool:
     return code >= 500 and _TOO_BIG.search(said) is not None
 
 
+def sign_in_refusal(code: int, said: bytes, host: str) -> SignInRefused:
+    """Which kind of no a 5xx to a sign-in is.
+
+    Gmail says "534-5.7.9 Application-specific password required". RFC 4954 gives 534 5.7.9 to a mechanism that is too
+    weak, which for PLAIN and LOGIN over TLS can mean only that the password is not good enough.
+    """
+    if _NO_PASSWORDS.search(said):
+        return PasswordsNotAllowed(host)
+    if _APP_PASSWORD.search(said) or (code == 534 and b"5.7.9" in said):
+        return AppPasswordNeeded(host)
+    return SignInRefused(host)
+
+
 def refusal(code: int, said: bytes, host: str, size: int = 0, limit: int = 0) -> DeliveryError:
     """The member of the error tree for a reply that is not a yes."""
     if 400 <= code < 500:
@@ -41,7 +59,7 @@ def refusal(code: int, said: bytes, host: str, size: int = 0, limit: int = 0) ->
     if is_too_big(code, said):
         return TooBigForServer(size, limit)
     if code in {530, 534, 535, 538}:
-        return SignInRefused(host)
+        return sign_in_refusal(code, said, host)
     return RefusedByServer(host, text_of(said))
 
 
@@ -52,12 +70,14 @@ def expect(reply: Reply, host: str) -> None:
 
 
 def expect_sign_in(reply: Reply, host: str) -> None:
-    """Raise SignInRefused, or TryLater for a passing fault such as 454, unless ``reply`` is a yes."""
+    """Raise a SignInRefused, or TryLater for a passing fault such as 454, unless ``reply`` is a yes."""
     code, said = reply
+    if reply is NO_WAY_TO_SIGN_IN:
+        raise PasswordsNotAllowed(host)
     if 400 <= code < 500:
         raise TryLater(host, text_of(said), retry=True)
     if not 200 <= code < 300:
-        raise SignInRefused(host)
+        raise sign_in_refusal(code, said, host)
 
 
 def expect_sender(reply: Reply, host: str, size: int, limit: int) -> None:

@@ -25,6 +25,7 @@ from app.delivery.uploads import (
     tell_nobody,
 )
 from app.story.errors import (
+    Cancelled,
     DeliveryError,
     NoConnection,
     PacketUnusable,
@@ -47,7 +48,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Means:
+class Uploading:
     """The line and what goes with it; ``clock`` gives this moment with its time zone."""
 
     http: Http
@@ -58,7 +59,7 @@ class Means:
 
 
 def send_by_tus(
-    files: Sequence[UploadFile], reference: str, means: Means, progress: Progress, cancel: Cancel
+    files: Sequence[UploadFile], reference: str, means: Uploading, progress: Progress, cancel: Cancel
 ) -> UploadReceipt:
     """Bring every file to the server, the last one (the manifest) when all others are confirmed. Progress counts bytes.
 
@@ -88,7 +89,7 @@ class _Sending:
         self,
         files: Sequence[UploadFile],
         reference: str,
-        means: Means,
+        means: Uploading,
         progress: Progress,
         cancel: Cancel,
     ) -> None:
@@ -97,8 +98,8 @@ class _Sending:
         self._server = TusServer(means.http, means.clock)
         self._backoff = Backoff(cancel, self._pass_on, means.patience)
         self._total = sum(file.size_bytes for file in files)
-        self._there = dict.fromkeys((file.name for file in files), 0)
-        self._best = dict(self._there)
+        self._there = {file.name: self._remembered(file) for file in files}
+        self._best = dict.fromkeys(self._there, 0)
         self._noted_at = 0.0
         self._told: News | None = None
         self._piece = self._most = PIECE
@@ -117,6 +118,10 @@ class _Sending:
         for file in (*clips, manifest):
             self._confirm(file)
         return UploadReceipt(self._means.http.host, len(self._files), self._total)
+
+    def _remembered(self, file: UploadFile) -> int:
+        known = self._means.book.find(file)
+        return known.offset if known is not None else 0
 
     # --- one file ---
 
@@ -164,9 +169,14 @@ class _Sending:
         self._arrived(file, offset)
         if 0 < offset < file.size_bytes:
             self._tell(Situation.CHECKING, file.name)
-        while offset < file.size_bytes:
-            offset = self._append(file, upload, source, offset)
-            self._note_at_times(replace(upload, offset=offset))
+        try:
+            while offset < file.size_bytes:
+                offset = self._append(file, upload, source, offset)
+                self._note_at_times(replace(upload, offset=offset))
+        except Cancelled:
+            # Who pauses is shown how far it came, also after a restart.
+            self._note(replace(upload, offset=offset))
+            raise
         done = replace(upload, offset=offset, complete=True)
         self._note(done)
         return done

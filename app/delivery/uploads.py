@@ -13,6 +13,8 @@ from typing import Protocol
 from app.delivery.packet import MANIFEST, Packet
 from app.files import sha256_of
 from app.story.errors import FieldProblem, PacketUnusable
+from app.story.uploading import News as News
+from app.story.uploading import Situation as Situation
 from app.story.work import Cancel
 
 MEDIA_TYPES = {".mp4": "video/mp4", ".txt": "text/plain", ".json": "application/json"}
@@ -64,27 +66,6 @@ class UploadBook(Protocol):
         """Write it to the disk, before it is used. Raises StorageErrors."""
 
 
-class Situation(Enum):
-    """What is happening. ``OFFLINE``: there is no connection, and it goes on by itself as soon as there is one."""
-
-    CHECKING = "checking"
-    CONNECTING = "connecting"
-    SENDING = "sending"
-    OFFLINE = "offline"
-    SERVER_BUSY = "server-busy"
-    STARTING_AGAIN = "starting-again"
-    CONFIRMING = "confirming"
-
-
-@dataclass(frozen=True)
-class News:
-    """A situation, as it begins. ``wait_s`` is for how many seconds nothing will happen, ``name`` which file it is about."""
-
-    situation: Situation
-    wait_s: float = 0
-    name: str = ""
-
-
 Tell = Callable[[News], None]
 
 
@@ -92,13 +73,24 @@ def tell_nobody(news: News) -> None:
     """For who is not interested."""
 
 
+class Confirmed(Enum):
+    """How it is known that all is there. ``LENGTHS``: the server was asked how much it has of each file. ``HASHES``: it
+    said of each file the SHA-256 of what it read. ``ANSWERS``: it said "created" to each whole file, and nobody can look.
+    """
+
+    LENGTHS = "lengths"
+    HASHES = "hashes"
+    ANSWERS = "answers"
+
+
 @dataclass(frozen=True)
 class UploadReceipt:
-    """What ``host`` has confirmed: how many files and bytes in all."""
+    """What ``host`` has confirmed: how many files and bytes in all, and how."""
 
     host: str
     files: int
     size_bytes: int
+    confirmed: Confirmed = Confirmed.LENGTHS
 
 
 def files_of(packet: Packet, cancel: Cancel) -> tuple[UploadFile, ...]:
@@ -124,7 +116,7 @@ class HashedFile:
 
     def __init__(self, file: UploadFile, cancel: Cancel) -> None:
         self._file, self._cancel = file, cancel
-        self._marked = self._digest = hashlib.sha256()
+        self._marked, self._digest = hashlib.sha256(), hashlib.sha256()
         self._marked_at = self.at = 0
         """How many bytes were read."""
         try:

@@ -20,9 +20,15 @@ _LINK = re.compile(
 )
 _SHORT = re.compile(r"/t-[A-Za-z0-9]{6,40}/?")
 # The id, the recipient where it went to one, and the key; all are letters and digits.
-_LONG = re.compile(r"(?:/[a-z]{2}(?:-[A-Za-z]{2})?)?(?P<rest>/downloads(?:/[A-Za-z0-9]{4,128}){2,3})/?")
+_LONG = re.compile(
+    r"(?:/[a-z]{2,3}(?:-[A-Za-z0-9]{2,4})?)?(?P<rest>/downloads(?:/[A-Za-z0-9]{4,128}){2,3})/?"
+)
 _COMPANY = re.compile(r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.wetransfer\.com")
 _BREAKS = re.compile(r"[\s<>\"'()\[\]{}|“”‘’«»]+")
+# Signs without width that pages and messengers put around what is copied. Inside a link they make it another place.
+_UNSEEN = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e\ufeff"
+)
 _LONGEST_TEXT = 20_000
 
 
@@ -49,7 +55,7 @@ def check_link(text: str) -> TransferLink:
     Raises LinkUnusable.
     """
     for word in _BREAKS.split(text[:_LONGEST_TEXT]):
-        found = _read(_without_label(word).rstrip(".,;:!?…*_"))
+        found = _read(_without_label(word.strip(_UNSEEN)).strip(_UNSEEN).rstrip(f".,;:!?…*_{_UNSEEN}"))
         if found is not None:
             return found
     raise LinkUnusable(text[:200])

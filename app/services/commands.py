@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from app.delivery.backoff import Patience
 from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import plan
@@ -15,11 +16,11 @@ from app.delivery.sign_in import SignIn
 from app.files import storage_error
 from app.media.reader import Reader
 from app.services import headless, making
-from app.services.sending import Mailroom
-from app.store.calls import bundled_call
+from app.services.sending import Mailroom, address_of
+from app.store.calls import known_call
 from app.store.folders import Folders
 from app.store.history import HistoryStore
-from app.store.secrets import SecretKeeper, account_key
+from app.store.secrets import SecretKeeper, account_key, code_key
 from app.store.settings import SettingsStore
 from app.store.story_file import StoryFile
 from app.story.account import MailAccount
@@ -35,12 +36,16 @@ from app.story.errors import (
     StoryFileUnusable,
 )
 from app.story.record import ConsentRecord
-from app.story.route import Route
+from app.story.route import UPLOADS, Route
 from app.story.secret import Secret
 from app.story.work import Cancel, Progress
 from app.words import outcome_words
 
 PASSWORD_VARIABLE = "SHARE_YOUR_STORY_PASSWORD"  # noqa: S105 - the name of a variable
+CODE_VARIABLE = "SHARE_YOUR_STORY_UPLOAD_CODE"
+PATIENCE_VARIABLE = "SHARE_YOUR_STORY_PATIENCE"
+"""Seconds for which an upload may stand still before it is left for ``resume``: at a terminal nobody watches a bar."""
+USUAL_PATIENCE_S = 60.0
 Say = Callable[[str], None]
 
 
@@ -61,10 +66,11 @@ def send(
     """
     story, call = headless.read(target, practise=practise)
     folders = Folders.of_this_person()
+    headless.keep_call(target, story, folders)
     mailroom = Mailroom(Outbox(folders.outbox), HistoryStore(folders))
     with Reader() as reader:
         submission = headless.submission_of(target, story, call, reader, Cancel())
-        wanted = _wanted(route, story)
+        wanted = _wanted(route, story, call)
         sign_in = _sign_in(target, story) if wanted is Route.EMAIL and not story.practise else None
         if not story.practise:
             _require(wanted, 0, len(story.clips), call)
@@ -104,10 +110,13 @@ def _kept_for_later(mailroom: Mailroom, place: Path) -> Iterator[None]:
     shutil.rmtree(place, ignore_errors=True)
 
 
-def _wanted(route: str | None, story: StoryFile) -> Route:
+def _wanted(route: str | None, story: StoryFile, call: Call) -> Route:
     if route is not None:
         return Route(route)
-    return Route.EMAIL if story.email is not None or story.practise else Route.FOLDER
+    if story.email is not None or story.practise:
+        return Route.EMAIL
+    uploads = (way for way in (Route.TUS, Route.WEBDAV) if address_of(call, way))
+    return next(uploads, Route.FOLDER)
 
 
 def _sign_in(target: Path, story: StoryFile) -> SignIn:
@@ -151,9 +160,33 @@ def _go(
         except OSError as error:
             raise storage_error(error, out) from error
         return mailroom.save_to(packet, call, out, progress, cancel)
+    if wanted in UPLOADS:
+        return _upload(mailroom, packet, call, wanted, address_of(call, wanted), progress, cancel)
     if sign_in is None:
         raise RouteNotPossible(route=wanted.value)
     return mailroom.email(packet, call, sign_in, progress, cancel)
+
+
+def _upload(
+    mailroom: Mailroom,
+    packet: Packet,
+    call: Call,
+    route: Route,
+    endpoint: str,
+    progress: Progress,
+    cancel: Cancel,
+) -> ConsentRecord:
+    given = os.environ.get(CODE_VARIABLE)
+    code = Secret(given) if given else SecretKeeper().get(code_key(endpoint))
+    return mailroom.upload(packet, call, route, progress, cancel, code=code, patience=_patience())
+
+
+def _patience() -> Patience:
+    try:
+        seconds = float(os.environ.get(PATIENCE_VARIABLE, USUAL_PATIENCE_S))
+    except ValueError:
+        seconds = USUAL_PATIENCE_S
+    return Patience(offline=seconds, busy=2 * seconds)
 
 
 def resume(*, progress: Progress, say: Say, complain: Callable[[StoryError], None]) -> int:
@@ -183,12 +216,14 @@ def resume(*, progress: Progress, say: Say, complain: Callable[[StoryError], Non
 def _resume_one(mailroom: Mailroom, item: Item, folders: Folders, progress: Progress) -> str:
     if item.state is not ItemState.READY:
         raise RouteNotPossible(route=item.route.value, missing="the person at the window")
-    packet, call = open_packet(Path(item.packet)), _call_of(item)
+    packet, call = open_packet(Path(item.packet)), _call_of(item, folders)
     cancel = Cancel()
     if item.practise:
         record = mailroom.practise(packet, call, folders.practice_inbox, progress, cancel)
     elif item.route is Route.FOLDER:
         record = mailroom.save_to(packet, call, Path(item.to), progress, cancel)
+    elif item.route in UPLOADS:
+        record = _upload(mailroom, packet, call, item.route, item.to, progress, cancel)
     else:
         account = SettingsStore(folders).load().settings.account
         if account is None:
@@ -200,8 +235,8 @@ def _resume_one(mailroom: Mailroom, item: Item, folders: Folders, progress: Prog
     return outcome_words(record.delivery.outcome) if record.delivery else ""
 
 
-def _call_of(item: Item) -> Call:
+def _call_of(item: Item, folders: Folders) -> Call:
     try:
-        return bundled_call(item.call_id)
+        return known_call(item.call_id, folders)
     except CallUnknown:
         raise RouteNotPossible(route=item.route.value, missing="the call file") from None

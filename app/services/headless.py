@@ -13,7 +13,9 @@ from app.delivery.packet import Packet
 from app.files import storage_error
 from app.media.reader import Reader
 from app.services import fresh, making
-from app.store.calls import find_call
+from app.store import calls
+from app.store.calls import find_call, is_call_id
+from app.store.folders import Folders
 from app.store.story_file import StoryFile, check_consent, read_story
 from app.story.call import Call
 from app.story.clip import Clip, SourceFacts
@@ -34,6 +36,12 @@ def read(path: Path, *, practise: bool = False) -> tuple[StoryFile, Call]:
     if strange:
         raise StoryFileUnusable(path.name, strange)
     return (replace(story, practise=True) if practise else story), call
+
+
+def keep_call(path: Path, story: StoryFile, folders: Folders) -> None:
+    """Keep a copy of the call file that the story in ``path`` names, where it names a file. Raises StorageErrors."""
+    if not is_call_id(story.call):
+        calls.keep_call(path.absolute().parent / story.call, folders)
 
 
 def submission_of(path: Path, story: StoryFile, call: Call, reader: Reader, cancel: Cancel) -> Submission:

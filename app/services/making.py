@@ -9,20 +9,24 @@ from datetime import datetime
 from pathlib import Path
 
 from app import __version__
+from app.delivery.mail_program import find_mail_program
+from app.delivery.message import message_size
 from app.delivery.packet import Packet, make_packet, open_packet
 from app.delivery.packet_check import check_packet
-from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Way, plan
+from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Computer, ReasonCode, Way, plan
 from app.files import storage_error
 from app.media.fit import estimate, forecast
 from app.media.reader import Reader
 from app.services.fresh import new_id, now
 from app.services.orders import Order, prepare
+from app.store.providers import known_providers
 from app.story.call import Call
 from app.story.clip import Clip
 from app.story.prepared import PreparedClip
+from app.story.provider import EmailObstacle, email_obstacle, provider_for
 from app.story.quality import Quality
 from app.story.record import ConsentRecord, make_record
-from app.story.route import Route
+from app.story.route import ATTACHED, Route
 from app.story.submission import Submission
 from app.story.work import Cancel, Job, Progress
 
@@ -31,10 +35,10 @@ PACKET_FOLDER = "packet"
 
 def limit_for(route: Route | None, clips: int) -> int | None:
     """How many bytes all clips together may have on this route; None: as many as they need."""
-    return EMAIL_FILES_LIMIT - TEXT_FILES * clips if route is Route.EMAIL else None
+    return EMAIL_FILES_LIMIT - TEXT_FILES * clips if route in ATTACHED else None
 
 
-def ways(submission: Submission, call: Call) -> tuple[Way, ...]:
+def ways(submission: Submission, call: Call, computer: Computer | None = None) -> tuple[Way, ...]:
     """The ways for the clips as they are, the recommended one first; sizes are estimates until the clips are made."""
     clips = submission.clips
     return plan(
@@ -43,7 +47,24 @@ def ways(submission: Submission, call: Call) -> tuple[Way, ...]:
         clips=len(clips),
         practise=submission.practise,
         email_quality=email_quality(clips),
+        computer=computer,
     )
+
+
+def computer(submission: Submission, address: str, *, online: bool | None) -> Computer:
+    """What is known for the planner: of the connection, of the email program, of who keeps the email ``address``.
+
+    ``address`` is empty where it is not known, or where it has sent before.
+    """
+    attached = min(estimated_bytes(submission.clips), EMAIL_FILES_LIMIT)
+    provider = provider_for(address, known_providers()) if address else None
+    obstacle = email_obstacle(provider, message_size([attached, TEXT_FILES]))
+    reasons = {
+        EmailObstacle.NO_PASSWORDS: ReasonCode.NO_PASSWORDS,
+        EmailObstacle.TOO_BIG: ReasonCode.PROVIDER_TAKES_LESS,
+    }
+    reason = reasons[obstacle] if obstacle is not None else None
+    return Computer(online=online, mail_program=find_mail_program() is not None, obstacle=reason)
 
 
 def likely_limit(submission: Submission, call: Call) -> int | None:

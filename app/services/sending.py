@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from app.delivery.backoff import Patience
 from app.delivery.deliver import Means, deliver
 from app.delivery.message import message_text, subject_of
 from app.delivery.outbox import Item, ItemState, Outbox
@@ -15,15 +16,16 @@ from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import fits_in_an_email
 from app.delivery.sign_in import SignIn
 from app.delivery.trust import system_context
+from app.delivery.uploads import Tell, tell_nobody
 from app.delivery.wetransfer import PRACTICE_LINK, check_link
 from app.practice.inbox import Inbox
 from app.services import fresh
 from app.store.history import HistoryStore
 from app.story.account import MailAccount, Security
 from app.story.call import Call, DeliveryKind
-from app.story.errors import DraftMissing, PacketUnusable, StorageError
+from app.story.errors import DraftMissing, PacketUnusable, RouteNotPossible, StorageError
 from app.story.record import ConsentRecord, Delivery
-from app.story.route import Outcome, Route
+from app.story.route import UPLOADS, Outcome, Route
 from app.story.secret import Secret
 from app.story.work import Cancel, Progress
 
@@ -32,7 +34,11 @@ PRACTICE_SENDER = "you@practice.invalid"
 
 
 def address_of(call: Call, route: Route) -> str:
-    """Where stories of ``call`` go on this route; the organiser's own address where the call names no other."""
+    """Where stories of ``call`` go on this route: the server's address for uploads, which is empty where there is none; else
+    an email address, the organiser's own where the call names no other."""
+    if route in UPLOADS:
+        upload = call.way(DeliveryKind(route.value))
+        return upload.url if upload is not None else ""
     kind = DeliveryKind.WETRANSFER if route is Route.WETRANSFER else DeliveryKind.EMAIL
     way = call.way(kind) or call.way(DeliveryKind.EMAIL)
     return way.to if way is not None and way.to else call.organiser.email
@@ -82,14 +88,14 @@ class Mailroom:
         item = self._item(packet, Route.FOLDER, str(folder))
         return self._deliver(packet, item, call, Means(fresh.now), progress, cancel)
 
-    def said_sent(self, packet: Packet, call: Call, link: str) -> ConsentRecord:
-        """Note that the person sent it by themselves, with a link; or that a try which broke off did arrive."""
+    def said_sent(self, packet: Packet, call: Call, link: str, route: Route = Route.EMAIL) -> ConsentRecord:
+        """Note that the person sent it by themselves, with a link or on ``route``; or that a try which broke off arrived."""
         known = self.settled(packet)
         if known is not None:
             return known
         item = next((i for i in self._items(packet) if i.state is ItemState.MAY_HAVE_BEEN_SENT), None)
         if item is None:
-            route = Route.WETRANSFER if link else Route.EMAIL
+            route = Route.WETRANSFER if link else route
             item = self._item(packet, route, address_of(call, route), link=link)
         at = fresh.now()
         delivery = Delivery(
@@ -97,6 +103,45 @@ class Mailroom:
         )
         self.outbox.mark(item.item_id, ItemState.SENT, at, delivery=delivery)
         return self._settled(packet, delivery)
+
+    def upload(
+        self,
+        packet: Packet,
+        call: Call,
+        route: Route,
+        progress: Progress,
+        cancel: Cancel,
+        *,
+        code: Secret | None = None,
+        tell: Tell = tell_nobody,
+        patience: Patience | None = None,
+    ) -> ConsentRecord:
+        """Bring the packet to the organiser's server, or go on with that. ``code`` is the organiser's upload code.
+
+        Raises as ``deliver`` does, and RouteNotPossible where the call has no such server.
+        """
+        item = self._item(packet, route, self.endpoint(packet, call, route))
+        means = Means(fresh.now, context=self._context, code=code, tell=tell, patience=patience or Patience())
+        return self._deliver(packet, item, call, means, progress, cancel)
+
+    def endpoint(self, packet: Packet, call: Call, route: Route) -> str:
+        """The server for this upload: where it was going before, else the call's. Raises RouteNotPossible."""
+        begun = [item.to for item in self._items(packet) if item.route is route]
+        known = [*begun[-1:], address_of(call, route)]
+        if not any(known):
+            raise RouteNotPossible(route=route.value)
+        return next(filter(None, known))
+
+    def opened(self, packet: Packet, call: Call) -> None:
+        """Note that the person's own email program has the message: whether they press Send, only they know."""
+        self._item(packet, Route.MAIL_PROGRAM, address_of(call, Route.MAIL_PROGRAM))
+
+    def asks_whether_sent(self, packet: Packet) -> bool:
+        """Whether the person's email program was given the message, and they have not said yet what became of it."""
+        return any(
+            item.route is Route.MAIL_PROGRAM and item.state is ItemState.WAITING
+            for item in self._items(packet)
+        )
 
     # --- what is known ---
 
@@ -189,7 +234,9 @@ class Mailroom:
         if item.state is ItemState.WAITING and link:
             return self.outbox.set_link(item.item_id, check_link(link), now)
         if item.state in {ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT}:
-            item = self.outbox.mark(item.item_id, ItemState.READY, now)
+            # The person wants it tried again: what the server had lost may be begun again once more.
+            uploads = tuple(replace(upload, begun_again=0) for upload in item.uploads)
+            item = self.outbox.mark(item.item_id, ItemState.READY, now, uploads=uploads)
         return item
 
     def _items(self, packet: Packet) -> list[Item]:

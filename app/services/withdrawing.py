@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from ssl import SSLContext
 
 from app.delivery.deliver import Means
-from app.delivery.message import new_message_id, withdrawal_message, withdrawal_subject, withdrawal_text
+from app.delivery.draft import Draft, draft_file
+from app.delivery.message import withdrawal_subject, withdrawal_text
 from app.delivery.outbox import Outbox
 from app.delivery.sign_in import SignIn
 from app.delivery.trust import system_context
 from app.delivery.withdraw import mark_withdrawn, withdraw
 from app.services import fresh
-from app.services.sending import PRACTICE_SENDER
 from app.store.history import HistoryStore
 from app.story.call import Call
 from app.story.record import ConsentRecord, Withdrawal
@@ -40,18 +40,7 @@ class Withdrawing:
 
     def email_file(self, record: ConsentRecord, call: Call, statements: Sequence[str]) -> bytes:
         """The message as a file that email programs open as a draft (``X-Unsent``), with no sender in it."""
-        message = withdrawal_message(
-            record,
-            call,
-            statements,
-            sender=PRACTICE_SENDER,
-            to=record.organiser_email,
-            message_id=new_message_id(),
-            date=fresh.now(),
-        )
-        del message["From"]
-        message["X-Unsent"] = "1"
-        return message.as_bytes()
+        return draft_file(Draft(*self.message_for(record, call, statements)))
 
     def note_told(self, record: ConsentRecord, statements: Sequence[str]) -> ConsentRecord:
         """Note that the person told the organiser by themselves."""

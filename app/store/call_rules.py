@@ -59,7 +59,7 @@ def call_schema(now: datetime) -> Schema:
         ),
         (Organiser, "email"): Rule("one email address", email),
         (Organiser, "phone"): matching(_PHONE, "a phone number: digits and blanks"),
-        (Organiser, "website"): Rule("an address that begins with https://", _page),
+        (Organiser, "website"): Rule("an address that begins with https://", web_page),
         (DeliveryWay, "to"): Rule("one email address", email),
         (DeliveryWay, "url"): Rule(
             "an address that begins with https://, without a name or password", _endpoint
@@ -72,7 +72,7 @@ def call_schema(now: datetime) -> Schema:
         ),
         (Event, "minutes"): whole_number(1, 24 * 60),
         (Event, "repeats"): whole_number(1, 100),
-        (FurtherReading, "url"): Rule("an address that begins with https://", _page),
+        (FurtherReading, "url"): Rule("an address that begins with https://", web_page),
     }
     checks = {
         Call: lambda values: _call(values, now),
@@ -118,7 +118,8 @@ def email(raw: object) -> str:
     return text
 
 
-def _page(raw: object) -> str:
+def web_page(raw: object) -> str:
+    """Reads the address of a page in the web, https alone. Raises ValueError."""
     text = msgspec.convert(raw, str)
     parts = urlsplit(text)
     if parts.scheme != "https" or not _plain_address(text):

@@ -7,8 +7,10 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.files import storage_error, write_atomic
 from app.resources import resource_path
 from app.store.call_rules import SLUG, call_schema
+from app.store.folders import Folders
 from app.store.reading import Reading, read_table
 from app.store.toml_file import NotToml, read_toml
 from app.story.call import Call
@@ -37,17 +39,53 @@ def bundled_calls() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in resource_path("calls").glob("*.toml")))
 
 
+def is_call_id(text: str) -> bool:
+    """Whether ``text`` is a call's id, and not the path of a call file."""
+    return re.fullmatch(SLUG, text) is not None
+
+
 def find_call(name_or_path: str | Path, base: Path) -> Call:
     """The call with this id, or in the file at this path, taken from ``base`` where it is relative.
 
     Raises :class:`CallUnknown` for an id that no call has, and :class:`CallFileUnusable`.
     """
     name = str(name_or_path)
-    if re.fullmatch(SLUG, name):
+    if is_call_id(name):
         if name in bundled_calls():
             return bundled_call(name)
         raise CallUnknown(name, bundled_calls())
     return load_call(base / name_or_path)
+
+
+def keep_call(path: Path, folders: Folders) -> Call:
+    """The call in the file at ``path``, of which a copy is kept: stories for it can be gone on with when the file is gone.
+
+    Raises as :func:`load_call`, and StorageErrors.
+    """
+    call = load_call(path)
+    if call.id not in bundled_calls():
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise storage_error(error, path) from error
+        write_atomic(_kept(call.id, folders), data)
+    return call
+
+
+def known_call(call_id: str, folders: Folders) -> Call:
+    """The call with this id that comes with the program, or was opened on this computer before.
+
+    Raises :class:`CallUnknown`, and :class:`CallFileUnusable` for a copy that is damaged.
+    """
+    if call_id in bundled_calls():
+        return bundled_call(call_id)
+    if not is_call_id(call_id) or not _kept(call_id, folders).is_file():
+        raise CallUnknown(call_id, bundled_calls())
+    return load_call(_kept(call_id, folders))
+
+
+def _kept(call_id: str, folders: Folders) -> Path:
+    return folders.calls / f"{call_id}.toml"
 
 
 @functools.cache

@@ -63,6 +63,11 @@ class Folders:
         return self._in_data("history")
 
     @property
+    def calls(self) -> Path:
+        """Copies of the call files that the person opened."""
+        return self._in_data("calls")
+
+    @property
     def practice_inbox(self) -> Path:
         """What the embedded inbox received."""
         return self._in_data("practice-inbox")

@@ -64,6 +64,11 @@ def account_key(account: MailAccount) -> str:
     return f"{account.user or account.sender} at {account.host}"
 
 
+def code_key(endpoint: str) -> str:
+    """The name under which the upload code for a server is kept."""
+    return f"upload code at {endpoint}"
+
+
 def system_backends() -> tuple[Backend, ...]:
     """The system's own stores that work here and now; the first is used. Empty where there is none."""
     found: list[Backend] = []

@@ -41,6 +41,8 @@
         ├── UntrustedServer           its certificate is not in order (host)
         ├── NoEncryption              the server offers no encryption (host)
         ├── SignInRefused             user name or password not taken (host)
+        │   ├── AppPasswordNeeded     it wants a password made for this app (host)
+        │   └── PasswordsNotAllowed   it takes no passwords from other programs (host)
         ├── SenderRefused             the server does not take this sender (host, said)
         ├── RecipientRefused          the server does not take this address (address, said)
         ├── TooBigForServer           over the server's limit (limit_bytes, size_bytes)
@@ -51,7 +53,9 @@
         ├── UploadLost                what was sent is gone from the server, a second time (host, name)
         ├── ServerFault               the server does not keep to the protocol (host, reason)
         ├── StorageFullThere          the organiser's server has no room left (host)
+        ├── FolderNotThere            the address for uploads leads to no folder (host, leads_to)
         ├── LinkUnusable              not a WeTransfer link (text)
+        ├── MailProgramMissing        no email program of this computer took the message (reason)
         └── RouteNotPossible          this story cannot go this way (route, missing)
 """
 
@@ -344,6 +348,16 @@ class SignInRefused(DeliveryError):
 
 
 @dataclass(eq=False)
+class AppPasswordNeeded(SignInRefused):
+    """The provider wants a password that was made for this app alone."""
+
+
+@dataclass(eq=False)
+class PasswordsNotAllowed(SignInRefused):
+    """The server lets nobody sign in with a password: another one cannot help."""
+
+
+@dataclass(eq=False)
 class SenderRefused(DeliveryError):
     """``host`` does not take mail from this sender; ``said`` is its reply."""
 
@@ -422,10 +436,25 @@ class StorageFullThere(DeliveryError):
 
 
 @dataclass(eq=False)
+class FolderNotThere(DeliveryError):
+    """``host`` has no folder at the address for uploads (HTTP 404, 409), or sends everybody on to another: ``leads_to``."""
+
+    host: str
+    leads_to: str = ""
+
+
+@dataclass(eq=False)
 class LinkUnusable(DeliveryError):
     """What was pasted is not a WeTransfer link."""
 
     text: str
+
+
+@dataclass(eq=False)
+class MailProgramMissing(DeliveryError):
+    """No email program of this computer took the message; ``reason`` is why, for the log."""
+
+    reason: str = ""
 
 
 @dataclass(eq=False)

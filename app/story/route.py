@@ -16,6 +16,13 @@ class Route(Enum):
     FOLDER = "folder"
 
 
+UPLOADS = frozenset({Route.TUS, Route.WEBDAV})
+"""Ways on which this app brings the files to the organiser's own server."""
+
+ATTACHED = frozenset({Route.EMAIL, Route.MAIL_PROGRAM})
+"""Ways on which the clips are attached to a message, so that they have to be small."""
+
+
 class Outcome(Enum):
     """What is really known about a delivery.
 

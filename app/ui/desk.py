@@ -7,22 +7,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from app.delivery.backoff import AT_A_WINDOW
 from app.delivery.packet import Packet, open_packet
 from app.files import private_folder
 from app.media.reader import Reader
 from app.services import making
 from app.services.sending import Mailroom
 from app.store.folders import Folders
-from app.store.secrets import Kept, SecretKeeper, account_key
+from app.store.secrets import Kept, SecretKeeper, account_key, code_key
 from app.store.settings import SettingsStore
 from app.story.account import MailAccount
 from app.story.call import Call
 from app.story.errors import StorageError
 from app.story.record import ConsentRecord
+from app.story.route import UPLOADS, Route
 from app.story.secret import Secret
 from app.story.submission import Submission
+from app.story.uploading import News
 from app.story.work import Cancel, Job, Progress, part_of
 from app.ui.pages.account_form import AccountAnswers
+from app.ui.pages.code_part import CodeAnswer
 from app.ui.pages.sending_desk import Finished
 
 log = logging.getLogger(__name__)
@@ -95,12 +99,12 @@ class WindowDesk:
             into = private_folder(folder / making.PACKET_FOLDER)
             begun = self._mailroom().begun(into / submission.reference)
             if begun is not None:
-                return self._finished(begun, call)
+                return self._finished(begun, call, submission.route)
             limit = making.limit_for(submission.route, len(submission.clips))
             making_part = part_of(progress, 0, 90, 100)
             prepared = making.prepare_job(submission, folder, self._reader, limit)(making_part, cancel)
             packet = making.pack(submission, call, prepared, into, part_of(progress, 90, 10, 100), cancel)
-            return self._finished(packet, call)
+            return self._finished(packet, call, submission.route)
 
         return job
 
@@ -108,9 +112,10 @@ class WindowDesk:
         """The text of the message, with ``link``, to be copied by hand."""
         return self._mailroom().by_hand(finished.record, self._call(), link)[2]
 
-    def _finished(self, packet: Packet, call: Call) -> Finished:
+    def _finished(self, packet: Packet, call: Call, route: Route | None) -> Finished:
         mailroom = self._mailroom()
-        to, subject, _ = mailroom.by_hand(packet.record, call)
+        to, subject, text = mailroom.by_hand(packet.record, call)
+        route = route or Route.FOLDER
         return Finished(
             packet.record,
             packet.folder,
@@ -120,6 +125,11 @@ class WindowDesk:
             settled=mailroom.settled(packet),
             may_have_arrived=mailroom.may_have_arrived(packet),
             link=mailroom.link_of(packet),
+            text=text,
+            route=route,
+            endpoint=mailroom.endpoint(packet, call, route) if route in UPLOADS else "",
+            asks_for_code=any(way.asks_for_code for way in call.delivery if way.kind.value == route.value),
+            asks_whether_sent=mailroom.asks_whether_sent(packet),
         )
 
     # --- the ways ---
@@ -138,10 +148,47 @@ class WindowDesk:
             open_packet(finished.folder), call, sign_in, progress, cancel, link=link
         )
 
-    def said_sent(self, finished: Finished, link: str) -> Job[ConsentRecord]:
+    def upload(
+        self, finished: Finished, code: Secret | None, tell: Callable[[News], None]
+    ) -> Job[ConsentRecord]:
+        """Bring it to the organiser's server. Without a connection it waits, and goes on when there is one."""
+        call, route = self._call(), finished.route
+
+        def job(progress: Progress, cancel: Cancel) -> ConsentRecord:
+            packet = open_packet(finished.folder)
+            return self._mailroom().upload(
+                packet, call, route, progress, cancel, code=code, tell=tell, patience=AT_A_WINDOW
+            )
+
+        return job
+
+    def code(self, finished: Finished) -> Job[Secret | None]:
+        """The remembered upload code; the system may ask the person to unlock its store."""
+        return lambda _progress, _cancel: self._secrets.get(code_key(finished.endpoint))
+
+    def keep_code(self, finished: Finished, given: CodeAnswer) -> Job[bool]:
+        """Keep a code that worked as the person wishes. One that is not to be remembered is not left behind either."""
+        key = code_key(finished.endpoint)
+
+        def job(progress: Progress, cancel: Cancel) -> bool:
+            if given.remember:
+                return self._secrets.set(key, given.code, remember=True) is Kept.SYSTEM
+            self._secrets.forget(key)
+            return True
+
+        return job
+
+    def opened(self, finished: Finished) -> Job[None]:
+        """Note that the person's own email has the message."""
+        call = self._call()
+        return lambda _progress, _cancel: self._mailroom().opened(open_packet(finished.folder), call)
+
+    def said_sent(self, finished: Finished, link: str, route: Route = Route.EMAIL) -> Job[ConsentRecord]:
         """Note that the person sent it by themselves."""
         call = self._call()
-        return lambda _progress, _cancel: self._mailroom().said_sent(open_packet(finished.folder), call, link)
+        return lambda _progress, _cancel: self._mailroom().said_sent(
+            open_packet(finished.folder), call, link, route
+        )
 
     def save_to(self, finished: Finished, folder: Path) -> Job[ConsentRecord]:
         """Copy the packet to ``folder``."""

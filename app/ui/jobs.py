@@ -13,9 +13,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from app.story.errors import Cancelled, StoryError, Unexpected
 from app.story.work import Cancel, Job
@@ -61,6 +63,27 @@ class Handle:
         (self._done if kind == "done" else self._failed)(what)
 
 
+@dataclass(frozen=True)
+class _Relayed:
+    """News for ``receive``, from the job of ``handle``, None where another thread than a job's sent it."""
+
+    receive: Callable[[Any], None]
+    owner: QObject
+    handle: Handle | None
+
+    @property
+    def is_wanted(self) -> bool:
+        job_goes_on = self.handle is None or (self.handle.running and not self.handle.asked.is_set())
+        return job_goes_on and isValid(self.owner)
+
+
+class _Here(threading.local):
+    """What the job's own thread knows."""
+
+    handle: Handle | None = None
+    report: _Coalesced | None = None
+
+
 class Jobs(QObject):
     """Runs jobs on at most ``threads`` threads; further ones wait their turn."""
 
@@ -73,6 +96,7 @@ class Jobs(QObject):
         self._threads: list[threading.Thread] = []
         self._owned: dict[Handle, QObject] = {}
         self._closed = False
+        self._here = _Here()
         self._message.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(self, job: Job[T], *, done: Callable[[T], None], failed: Callable[[StoryError], None],
@@ -100,6 +124,20 @@ class Jobs(QObject):
     def start(self, job: Job[Any]) -> None:
         """Start ``job``, of which nobody waits for the outcome; a fault of it is logged as always."""
         self.run(job, done=_unheard, failed=_unheard)
+
+    def relay(self, receive: Callable[[T], None], owner: QObject) -> Callable[[T], None]:
+        """Make a way for a job to tell more than its progress: what it calls in its thread calls ``receive`` here.
+
+        Everything arrives, in the order in which it was sent, also beside progress and before the outcome. What is still
+        on its way when ``owner`` is destroyed, or when the job that sent it is asked to stop, is dropped.
+        """
+
+        def send(what: T) -> None:
+            if self._here.report is not None:
+                self._here.report.flush()  # else older progress would come after it
+            self._post(_Relayed(receive, owner, self._here.handle), "relayed", what)
+
+        return send
 
     @property
     def busy(self) -> bool:
@@ -131,6 +169,7 @@ class Jobs(QObject):
 
     def _work(self, handle: Handle) -> None:
         report = _Coalesced(lambda done, total: self._post(handle, "progress", (done, total)))
+        self._here.handle, self._here.report = handle, report
         try:
             handle.asked.raise_if_set()
             result = handle.job(report, handle.asked)
@@ -144,15 +183,22 @@ class Jobs(QObject):
         else:
             report.flush()
             self._post(handle, "done", result)
+        finally:
+            self._here.handle = self._here.report = None
 
-    def _post(self, handle: Handle, kind: str, what: Any) -> None:
+    def _post(self, sender: Handle | _Relayed, kind: str, what: Any) -> None:
         # This object may be gone by the time a slow job ends; then nobody is left to hear of it.
         with contextlib.suppress(RuntimeError):
-            self._message.emit(handle, kind, what)
+            self._message.emit(sender, kind, what)
 
     # --- in the GUI thread ---
 
-    def _deliver(self, handle: Handle, kind: str, what: Any) -> None:
+    def _deliver(self, sender: Handle | _Relayed, kind: str, what: Any) -> None:
+        if isinstance(sender, _Relayed):
+            if sender.is_wanted and not self._closed:
+                sender.receive(what)
+            return
+        handle = sender
         if kind != "progress":
             owner = self._owned.pop(handle, None)
             with contextlib.suppress(RuntimeError):  # the owner may be gone

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from app.store.calls import bundled_call, bundled_calls, load_call
+from app.store.calls import bundled_call, bundled_calls, keep_call, load_call
 from app.store.folders import Folders
 from app.store.settings import ColourScheme, SettingsStore
 from app.story.call import Call
-from app.story.errors import CallError, StoryError
+from app.story.errors import CallError, StorageError, StoryError
 from app.ui.theme import Look, Theme
 from app.ui.window import Home
 from app.words import one_line, set_translator
@@ -37,15 +37,15 @@ def open_window(*, call: Path | None, practise: bool) -> int:
     set_translator(lambda text, comment, n: QCoreApplication.translate("", text, comment, n))
     try:
         # Before anything of Qt's: without a display Qt ends the program, and nobody would read what is wrong.
-        chosen = default_call(call)
-    except CallError as error:
+        folders = Folders.of_this_person()
+        chosen = keep_call(call, folders) if call is not None else default_call(None)
+    except (CallError, StorageError) as error:
         sys.stderr.write(one_line(error) + "\n")
         return 2
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Share Your Story")
     app.setDesktopFileName("share-your-story")
-    folders = Folders.of_this_person()
     scale, look = _look(SettingsStore(folders))
     home = Home(Theme(app, text_scale=scale, look=look), chosen, folders)
     home.open()

@@ -150,8 +150,7 @@ def _sending(script: Script) -> Iterator[drive.Step]:
         yield page.views[name].isVisible
         yield from script.show(f"sending-{name}")
         if route is Route.EMAIL:
-            page.primary.click()
-            yield from script.show("sending-account-error")
+            yield from _account(script)
         if route is Route.WETRANSFER:
             page.link_part.field.set_value("https://we.tl/t-AbCdEf123")
             page.link_part.check.click()
@@ -160,6 +159,17 @@ def _sending(script: Script) -> Iterator[drive.Step]:
         yield None
     home.journey.leave()
     yield from script.show("start-saved")
+
+
+def _account(script: Script) -> Iterator[drive.Step]:
+    page = script.page
+    addresses = {"known": "sam@gmail.com", "shut": "sam@hotmail.co.uk", "by-hand": "sam@sender.example"}
+    for name, address in addresses.items():
+        page.form.address.set_value(address)
+        page.primary_pressed()
+        yield from script.show(f"sending-account-{name}")
+    page.primary.click()
+    yield from script.show("sending-account-error")
 
 
 def _practice(script: Script, clips: list[Path]) -> Iterator[drive.Step]:

@@ -10,7 +10,7 @@ from app.delivery.sign_in import SignIn
 from app.files import safe_name, write_atomic
 from app.services.withdrawing import Withdrawing
 from app.story.call import Call
-from app.story.errors import CallUnknown
+from app.story.errors import CallError, StorageError
 from app.story.flow import Step
 from app.story.record import ConsentRecord
 from app.story.secret import Secret
@@ -44,6 +44,7 @@ class TakingBack(QObject):
             records=self._home.records,
             message_for=lambda record, ids: self._withdrawing.message_for(record, self._call_of(record), ids),
             can_send=lambda: self._password is not None,
+            jobs=self._home.jobs,
         )
         page.go_back.connect(lambda: self._home.shell.show_step(Step.START))
         page.withdraw_wanted.connect(self._withdraw)
@@ -56,7 +57,7 @@ class TakingBack(QObject):
         # A call file of the person's own may be gone; the message needs no more of the call than its country.
         try:
             return self._home.call_named(record.call_id)
-        except CallUnknown:
+        except (CallError, StorageError):
             return self._home.journey.call
 
     def _find_password(self) -> None:

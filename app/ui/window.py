@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.services import fresh
-from app.store.calls import bundled_call, bundled_calls, load_call
+from app.store.calls import keep_call, known_call
 from app.store.drafts import DraftHealth, DraftStore, DraftSummary, OpenDraft
 from app.store.folders import Folders
 from app.store.history import HistoryStore
 from app.store.secrets import SecretKeeper
 from app.store.settings import SettingsStore
 from app.story.call import Call
-from app.story.errors import CallError, CallUnknown, DraftUnreadable, StorageError, StoryError
+from app.story.errors import CallError, DraftUnreadable, StorageError, StoryError
 from app.story.flow import Step
 from app.story.record import ConsentRecord
 from app.story.route import Route
@@ -37,6 +37,7 @@ from app.ui.theme import Theme
 from app.words import error_text, one_line
 
 if TYPE_CHECKING:
+    from app.delivery.plan import Computer
     from app.media.reader import Reader
     from app.services.sending import Mailroom
     from app.ui.desk import WindowDesk
@@ -63,6 +64,7 @@ class Home(QObject):
         self._told: dict[str, ConsentRecord] = {}
         self.draft: OpenDraft | None = None
         self.chosen_clip = ""
+        self._address = ""
         self.journey = Journey(call, self._save, parent=self)
         self.shell = Shell(self.journey, self._pages(), may_close=self._may_close)
         self.text_size = TextSize(self.shell, theme, self.settings)
@@ -149,7 +151,7 @@ class Home(QObject):
 
     def open_call(self, path: Path) -> None:
         """Show the front page of the call in ``path``."""
-        self._try(lambda: self.show_call(load_call(path)))
+        self._try(lambda: self.show_call(keep_call(path, self.folders)))
 
     def show_call(self, call: Call) -> None:
         """Show the front page of ``call``. Raises ValueError while a story is open."""
@@ -204,7 +206,7 @@ class Home(QObject):
         draft = self.drafts.open(draft_id)
         try:
             call = self.call_named(draft.submission.call_id)
-        except CallError:
+        except (CallError, StorageError):
             draft.close()
             raise
         self.draft = draft
@@ -213,12 +215,10 @@ class Home(QObject):
             self.shell.say(self.tr("The last few changes could not be read. Check your answers."))
 
     def call_named(self, call_id: str) -> Call:
-        """The call with this id: one that was on the front page, or one that comes along. Raises :class:`CallUnknown`."""
+        """The call with this id: one that was on the front page, comes along or was opened before. Raises CallErrors."""
         if call_id in self._calls:
             return self._calls[call_id]
-        if call_id in bundled_calls():
-            return bundled_call(call_id)
-        raise CallUnknown(call_id, bundled_calls())
+        return known_call(call_id, self.folders)
 
     def _save(self, submission: Submission) -> None:
         if self.draft is not None:
@@ -270,7 +270,7 @@ class Home(QObject):
     def _title_of(self, call_id: str) -> str:
         try:
             return self.call_named(call_id).title
-        except CallError:
+        except (CallError, StorageError):
             return call_id
 
     def records(self) -> tuple[ConsentRecord, ...]:
@@ -316,6 +316,20 @@ class Home(QObject):
             return 0
 
     # --- sending ---
+
+    def note_address(self, address: str) -> None:
+        """Remember, while the window is open, which address the person would send from."""
+        self._address = address
+
+    def computer(self, submission: Submission) -> Computer:
+        """What is known of this computer and the person's email, for the ways to send ``submission``."""
+        from app.services.making import computer
+        from app.ui.connection import is_online
+
+        account = self.desk.account()
+        # An account is kept once it has sent: whatever the facts say of its provider, it works.
+        proven = account is not None and account.sender == self._address
+        return computer(submission, "" if proven else self._address, online=is_online())
 
     def send(self) -> None:
         """Fix the answers and go to Sending. A call that has closed meanwhile says so."""

@@ -47,6 +47,23 @@ def _(error: e.SignInRefused) -> ErrorWords:
 
 
 @words_of.register
+def _(error: e.AppPasswordNeeded) -> ErrorWords:
+    title = tr("{host} wants an app password", host=shown_name(error.host))
+    body = tr(
+        "That is a password for this app alone, made in the settings of your email account. "
+        "The password you read your email with does not work here."
+    )
+    return ErrorWords(title, body)
+
+
+@words_of.register
+def _(error: e.PasswordsNotAllowed) -> ErrorWords:
+    title = tr("{host} allows no passwords from other apps", host=shown_name(error.host))
+    body = tr("Your password is not wrong, and your story is saved. Choose another way to send.")
+    return ErrorWords(title, body)
+
+
+@words_of.register
 def _(error: e.SenderRefused) -> ErrorWords:
     title = tr("{host} does not send email from your address", host=shown_name(error.host))
     body = tr("Check your email address, or choose another way to send.")
@@ -73,8 +90,12 @@ def _(error: e.TooBigForServer) -> ErrorWords:
 
 @words_of.register
 def _(error: e.TryLater) -> ErrorWords:
-    title = tr("{host} is busy", host=shown_name(error.host))
-    return ErrorWords(title, _with_said(tr("Try again in a few minutes. Your story is saved."), error.said))
+    title = tr("{host} asks you to wait a little", host=shown_name(error.host))
+    body = tr(
+        "This is normal, above all for the first email from a new place. "
+        "Your story is saved. Try again in a few minutes."
+    )
+    return ErrorWords(title, _with_said(body, error.said))
 
 
 @words_of.register
@@ -126,12 +147,31 @@ def _(error: e.StorageFullThere) -> ErrorWords:
 
 
 @words_of.register
+def _(error: e.FolderNotThere) -> ErrorWords:
+    title = tr("{host} has no folder for your story", host=shown_name(error.host))
+    body = tr(
+        "The organiser has to put the address for uploads right. Tell them, or choose another way to send. "
+        "Your story is saved."
+    )
+    if not error.leads_to:
+        return ErrorWords(title, body)
+    leads = tr("The address now leads to {place}.", place=shown_name(error.leads_to, 80))
+    return ErrorWords(title, tr("{first} {second}", first=leads, second=body))
+
+
+@words_of.register
 def _(error: e.LinkUnusable) -> ErrorWords:
     title = tr("This is not a WeTransfer link")
     body = tr(
         "Copy the whole link from WeTransfer and paste it again. It starts with https://we.tl or https://wetransfer.com."
     )
     return ErrorWords(title, body)
+
+
+@words_of.register
+def _(_error: e.MailProgramMissing) -> ErrorWords:
+    title = tr("No email program answered")
+    return ErrorWords(title, tr("Use the other ways on this page. Your story is saved."))
 
 
 def _again_or_other_way(error: e.DeliveryError) -> str:

@@ -95,7 +95,7 @@ def route_words(route: Route) -> str:
         Route.TUS: tr("Upload to the organiser"),
         Route.WEBDAV: tr("Upload to the organiser’s folder"),
         Route.EMAIL: tr("Email from this app"),
-        Route.MAIL_PROGRAM: tr("Your own email program"),
+        Route.MAIL_PROGRAM: tr("Your own email program or website"),
         Route.WETRANSFER: tr("WeTransfer"),
         Route.FOLDER: tr("Save to a folder or USB stick"),
     }[route]

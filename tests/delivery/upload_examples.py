@@ -122,7 +122,7 @@ class Sender:
         """Send them as the app does."""
         cancel = cancel or Cancel()
         with self.http(cancel) as http:
-            means = tus.Means(http, self.book, lambda: self.now, self.tell, self.patience)
+            means = tus.Uploading(http, self.book, lambda: self.now, self.tell, self.patience)
             return tus.send_by_tus(files, REFERENCE, means, self.at, cancel)
 
     def receipt(self, files: Sequence[UploadFile]) -> UploadReceipt:

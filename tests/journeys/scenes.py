@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout
 
+from app.delivery.draft import Draft
+from app.delivery.mail_program import Opened
 from app.services import fresh
 from app.store.calls import bundled_call
 from app.store.folders import Folders
@@ -22,6 +24,7 @@ from app.story.route import Route
 from app.story.submission import Submission, new_submission
 from app.story.work import Cancel
 from app.ui.page import Page
+from app.ui.pages.message_ways import MessageWays
 from app.ui.theme import Look, Theme
 from app.ui.widgets.text import Heading
 from app.ui.window import Home
@@ -193,6 +196,21 @@ class Stage:
     def sending_account(self) -> Ready:
         return self.sending(Route.EMAIL, "account")
 
+    def _address(self, address: str, part: str) -> Ready:
+        form = self.page.form  # type: ignore[attr-defined]
+        form.address.set_value(address)
+        self.page.primary_pressed()
+        return lambda: getattr(form, part).isVisible()
+
+    def sending_account_known(self) -> Ready:
+        return self._address("sam@gmail.com", "where")
+
+    def sending_account_shut(self) -> Ready:
+        return self._address("sam@hotmail.co.uk", "obstacle")
+
+    def sending_account_by_hand(self) -> Ready:
+        return self._address("sam@sender.example", "host")
+
     def sending_account_problems(self) -> Ready:
         page = self.page
         page.primary_pressed()
@@ -226,6 +244,19 @@ class Stage:
             return bool(part.message.isVisible())
 
         return pasted
+
+    def message_ways(self) -> Ready:
+        """Every by-hand way of a message that has files, on a page of its own, after one was opened."""
+        self.home.given_up(False)
+        self.away()
+        page, ways = Page(), MessageWays(jobs=self.home.jobs)
+        page.set_heading("Send it from your own email")
+        page.add_widget(ways)
+        ways.set_message(Draft(ORGANISER, "Video story", "Name: Sam Jones", tuple(self.videos)))
+        ways._program_opened(Opened.WITH_FILES)
+        ways.no.click()
+        self.home.shell.show_page(page)
+        return lambda: ways.isVisible() and ways.state.isVisible()
 
     def sent(self) -> Ready:
         self.home.given_up(False)
@@ -281,7 +312,8 @@ CONTROL = "control"
 SCENES = (
     "start", "start closed", "start with saved stories", "help", "whose", "talk first", "agreement", "videos page", "part",
     "other people", "details", "route", "check", "practice", "problems whose", "problems agreement", "problems videos",
-    "problems other-people", "problems details", "problems route", "sending account", "sending account problems",
-    "sending trouble", "sending closing", "sending folder", "sending link", "sent", "change mind", "change mind choose",
-    "change mind message", CONTROL,
+    "problems other-people", "problems details", "problems route", "sending account", "sending account known",
+    "sending account shut", "sending account by hand", "sending account problems",
+    "sending trouble", "sending closing", "sending folder", "sending link", "message ways", "sent",
+    "change mind", "change mind choose", "change mind message", CONTROL,
 )  # fmt: skip

@@ -17,8 +17,8 @@ from app.story.flow import Step
 from app.story.route import Outcome
 from app.ui.window import Home
 from tests.journeys.answers import NAME, NUMBER, go_on, to_check
-from tests.journeys.conftest import ORGANISER, Sit
-from tests.journeys.keyboard import Person
+from tests.journeys.conftest import ORGANISER, Opened, Sit
+from tests.journeys.keyboard import Person, spoken_name
 from tests.journeys.test_alone import packet_of
 from tests.servers.postfix import PASSWORD, USER, Postfix, serving
 from tests.servers.scripted_smtp import At, Script, ScriptedSmtp
@@ -46,10 +46,21 @@ def trusting(trust: Trust) -> Callable[[Home], None]:
     return prepare
 
 
+def tell_address(person: Person, address: str) -> None:
+    """Fill in the address, and go on to what its provider needs."""
+    person.wait(person.page.primary.isVisible)
+    person.write("Your email address", address)
+    go_on(person)
+
+
 def fill_in(person: Person, port: int, password: str) -> None:
     """Fill in the account, and press Send."""
-    person.wait(person.page.primary.isVisible)
-    person.write("Your email address", SENDER)
+    tell_address(person, SENDER)
+    settings(person, port, password)
+
+
+def settings(person: Person, port: int, password: str) -> None:
+    """Fill in what a provider that is not known needs, and press Send."""
     person.write("Your email password", password)
     person.write("Outgoing mail server", "localhost")
     person.write("Port", str(port))
@@ -67,11 +78,12 @@ def test_a_wrong_password_is_told_and_the_right_one_delivers(
     go_on(person, "Send my story")
     page = person.arrive(Step.SENDING)
     person.wait(page.primary.isVisible)
+    go_on(person)
+    person.told_of("Enter your email address")
+    tell_address(person, SENDER)
     go_on(person, "Send")
-    person.told_of(
-        "Enter your email address", "Enter the password", "Enter the name of the outgoing mail server"
-    )
-    fill_in(person, postfix.submission, "wrong")
+    person.told_of("Enter the password", "Enter the name of the outgoing mail server")
+    settings(person, postfix.submission, "wrong")
     trouble = page.trouble  # type: ignore[attr-defined]
     person.wait(trouble.isVisible)
     assert "password" in trouble.text.text()
@@ -135,3 +147,30 @@ def test_a_window_closed_while_sending_asks_and_goes_on_later(
         assert len(server.messages) == 1
         assert packet_of(person).name.encode() in server.messages[0]
     assert len(person.home.records()) == 1
+
+
+def test_the_address_leads_to_its_provider_or_to_another_way(
+    sit: Sit, open_call: Call, tea: Path, opened: Opened
+) -> None:
+    person = sit(open_call)
+    person.arrive(Step.START)
+    person.press("Start my story")
+    to_check(person, tea, way="Email")
+    go_on(person, "Send my story")
+    page = person.arrive(Step.SENDING)
+    tell_address(person, "sam@gmail.com")
+    person.wait(lambda: spoken_name(page.focusWidget()) == "App password for Gmail")
+    names = person.names()
+    for hidden in ("Outgoing mail server", "Port", "User name"):
+        assert hidden not in names
+    assert names.index("Where do I find this?") < names.index("Server settings") < names.index("Send")
+    person.press("Open the help page of Gmail")
+    assert opened.urls == ["https://support.google.com/accounts/answer/185833"]
+    person.press("Server settings")
+    assert person.reach("Outgoing mail server").text() == "smtp.gmail.com"  # type: ignore[attr-defined]
+
+    tell_address(person, "Sam@Hotmail.co.uk")
+    person.wait(lambda: spoken_name(page.focusWidget()) == "Choose another way")
+    assert "Send" not in person.names()
+    person.press("Choose another way")
+    person.arrive(Step.ROUTE)

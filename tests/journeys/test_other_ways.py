@@ -71,7 +71,7 @@ def test_wetransfer_with_a_pasted_link(sit: Sit, open_call: Call, tea: Path, ope
     person.write("4. Paste the link here", f"  {LINK} ")
     person.press("Check the link")
     assert not part.box.error_text
-    person.press("Open my email program with the message")
+    person.press("Open my email program")
     mail = urlsplit(opened.urls[-1])
     assert (mail.scheme, mail.path) == ("mailto", ORGANISER)
     # Read as the careless email program does, for which + is a blank.
@@ -80,7 +80,18 @@ def test_wetransfer_with_a_pasted_link(sit: Sit, open_call: Call, tea: Path, ope
         assert fact in text
     person.press("Copy the message")
     assert QApplication.clipboard().text() == text.replace("\r\n", "\n")
-    person.press("I have sent the message")
+    for name, host in (
+        ("Gmail", "mail.google.com"),
+        ("Outlook.com", "outlook.live.com"),
+        ("Yahoo Mail", "compose.mail.yahoo.com"),
+    ):
+        person.press(f"Open {name}")
+        page_of_mail = urlsplit(opened.urls[-1])
+        assert page_of_mail.hostname == host
+        assert parse_qs(page_of_mail.query)["to"] == [ORGANISER]
+    person.press("Not yet")
+    assert not person.home.records()
+    person.press("Yes, I sent it")
     person.arrive(Step.SENT)
     (record,) = person.home.records()
     assert record.delivery is not None
@@ -109,7 +120,7 @@ def test_a_change_of_mind_is_noted(sit: Sit, open_call: Call, tea: Path, tmp_pat
     text = field.toPlainText()  # type: ignore[attr-defined]
     for fact in (reference, NAME, NUMBER):
         assert fact in text
-    person.press("I have sent it")
+    person.press("Yes, I sent it")
     person.arrive_at("Change my mind")
     (record,) = person.home.records()
     assert [withdrawal.statements for withdrawal in record.withdrawals] == [(open_call.consent[0].id,)]
@@ -119,7 +130,7 @@ def test_a_change_of_mind_is_noted(sit: Sit, open_call: Call, tea: Path, tmp_pat
     person.choose("The whole story")
     go_on(person)
     person.arrive_at("Your message to the organiser")
-    person.press("I have sent it")
+    person.press("Yes, I sent it")
     person.arrive_at("Change my mind")
     (record,) = person.home.records()
     assert record.withdrawals[-1].statements == ()

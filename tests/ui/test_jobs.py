@@ -174,6 +174,109 @@ def test_progress_is_thinned_out_and_ends_with_the_last(qtbot: QtBot, jobs: Jobs
     assert outcome.steps == sorted(outcome.steps)
 
 
+def test_news_comes_in_the_gui_thread_and_in_order_with_progress(qtbot: QtBot, jobs: Jobs) -> None:
+    outcome = Outcome()
+    heard: list[object] = []
+    owner = QObject()
+
+    def receive(news: object) -> None:
+        heard.append(news)
+        outcome.threads.add(QThread.currentThread())
+
+    tell = jobs.relay(receive, owner)
+
+    def job(progress: Progress, cancel: Cancel) -> int:
+        for step in range(200):
+            progress(step, 200)  # thinned out: most are held back
+            tell(f"at {step}")
+        return 1
+
+    def progress(done: int, total: int) -> None:
+        heard.append(done)
+        outcome.progress(done, total)
+
+    jobs.run(job, done=outcome.done, failed=outcome.failed, progress=progress, owner=owner)
+    assert not heard
+    qtbot.waitUntil(lambda: outcome.settled)
+    assert heard == [part for step in range(200) for part in (step, f"at {step}")]
+    assert outcome.threads == {QApplication.instance().thread()}
+
+
+@pytest.mark.parametrize("way", ["stop", "cancel", "shutdown"])
+def test_news_of_a_job_that_was_stopped_is_dropped(qtbot: QtBot, qapp: QApplication, way: str) -> None:
+    jobs = Jobs()
+    told, ended, heard = threading.Event(), threading.Event(), []
+    tell = jobs.relay(heard.append, jobs)
+
+    def job(progress: Progress, cancel: Cancel) -> int:
+        tell("on its way")
+        told.set()
+        assert cancel.wait(20)
+        tell("too late")
+        ended.set()
+        return 1
+
+    outcome = Outcome()
+    handle = jobs.run(job, done=outcome.done, failed=outcome.failed)
+    assert told.wait(20)
+    {"stop": handle.stop, "cancel": handle.cancel, "shutdown": jobs.shutdown}[way]()
+    assert ended.wait(20)
+    qtbot.wait(50)
+    assert heard == []
+    assert outcome.results == ([1] if way == "stop" else [])
+    assert jobs.shutdown()
+
+
+def test_the_next_job_is_heard_where_the_last_was_stopped(qtbot: QtBot, jobs: Jobs) -> None:
+    heard: list[str] = []
+    tell = jobs.relay(heard.append, jobs)
+
+    def job(progress: Progress, cancel: Cancel) -> int:
+        tell("first" if cancel.is_set() else "second")
+        return 1
+
+    outcome = Outcome()
+
+    def waits(progress: Progress, cancel: Cancel) -> int:
+        assert cancel.wait(20)
+        return job(progress, cancel)
+
+    jobs.run(waits, done=outcome.done, failed=outcome.failed).stop()
+    jobs.run(job, done=outcome.done, failed=outcome.failed)
+    qtbot.waitUntil(lambda: len(outcome.results) + len(outcome.errors) == 2)
+    assert heard == ["second"]
+
+
+def test_news_for_an_owner_who_is_gone_is_dropped(qtbot: QtBot, jobs: Jobs) -> None:
+    heard: list[str] = []
+    owner = QObject()
+    tell = jobs.relay(heard.append, owner)
+    told, free = threading.Event(), threading.Event()
+
+    def job(progress: Progress, cancel: Cancel) -> int:
+        tell("on its way")
+        told.set()
+        assert free.wait(20)
+        tell("too late")
+        return 1
+
+    outcome = Outcome()
+    jobs.run(job, done=outcome.done, failed=outcome.failed)
+    assert told.wait(20)
+    delete(owner)
+    free.set()
+    qtbot.waitUntil(lambda: outcome.settled)
+    assert outcome.results == [1] and heard == []
+
+
+def test_a_helper_thread_of_a_job_is_heard_too(qtbot: QtBot, jobs: Jobs) -> None:
+    heard: list[str] = []
+    thread = threading.Thread(target=jobs.relay(heard.append, jobs), args=("from beside",))
+    thread.start()
+    thread.join(20)
+    qtbot.waitUntil(lambda: heard == ["from beside"])
+
+
 def test_more_jobs_than_threads_wait_their_turn(qtbot: QtBot, qapp: QApplication) -> None:
     jobs = Jobs(threads=2)
     lock = threading.Lock()

@@ -14,6 +14,7 @@ from app.story.record import ConsentRecord
 from app.story.submission import Submission
 from app.ui import theme
 from app.ui.help_panel import OrganiserContact
+from app.ui.jobs import Jobs
 from app.ui.page import Page
 from app.ui.pages.sent_list import SentList
 from app.ui.pages.withdrawal_message import WithdrawalMessage
@@ -64,6 +65,7 @@ class ChangeMindPage(Page):
         records: Callable[[], Sequence[ConsentRecord]],
         message_for: MessageFor,
         can_send: Callable[[], bool],
+        jobs: Jobs,
     ) -> None:
         super().__init__()
         self._records, self._message_for, self._can_send = records, message_for, can_send
@@ -82,7 +84,7 @@ class ChangeMindPage(Page):
         self.sent.remove_wanted.connect(self.remove_wanted)
         self._build_list()
         self._build_choice()
-        self.message = WithdrawalMessage()
+        self.message = WithdrawalMessage(jobs=jobs)
         self.message.copied.connect(self._copied)
         self.message.save_wanted.connect(self._save_message)
         self.message.sent.connect(self._have_sent)

@@ -6,26 +6,27 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.delivery.wetransfer import check_link
+from app.delivery.draft import Draft
+from app.delivery.wetransfer import SITE, check_link
 from app.story.call import Call
 from app.story.errors import LinkUnusable
 from app.ui import theme
 from app.ui.announce import announce
+from app.ui.jobs import Jobs
+from app.ui.pages.message_ways import MessageWays
+from app.ui.pages.sending_parts import side_by_side
 from app.ui.widgets.button import Button
 from app.ui.widgets.field_box import FieldBox
-from app.ui.widgets.fields import CopyField, TextArea, TextField
-from app.ui.widgets.flow_row import FlowRow
+from app.ui.widgets.fields import CopyField, TextField
 from app.ui.widgets.notice import Notice, Tone
+from app.ui.widgets.step_picture import Illustrated, Picture
 from app.ui.widgets.text import Heading, Text
 from app.words import date_words, error_text, size_words
-
-SITE = "https://wetransfer.com/"
 
 
 class Packed(Protocol):
@@ -54,8 +55,9 @@ class LinkPart(QWidget):
     email_wanted = Signal(str)
     said_sent = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self.link = ""
         self._packed: Packed | None = None
         self._message: Callable[[str], str] = lambda _link: ""
@@ -70,13 +72,6 @@ class LinkPart(QWidget):
         for widget in widgets:
             self._rows.addWidget(widget)
 
-    @staticmethod
-    def _side_by_side(*buttons: QWidget) -> FlowRow:
-        row = FlowRow()
-        for button in buttons:
-            row.add(button)
-        return row
-
     def _build_upload(self) -> None:
         self.about = Text("")
         self.site = Button(self.tr("Open WeTransfer in the browser"))
@@ -87,14 +82,25 @@ class LinkPart(QWidget):
         self._add(
             self.about,
             Heading(self.tr("1. Open WeTransfer"), level=2),
-            Text(self.tr("The site asks for your own email address, and sends a code there to check it.")),
-            self._side_by_side(self.site),
+            Illustrated(
+                Picture.PAGE,
+                Text(
+                    self.tr("The site asks for your own email address, and sends a code there to check it.")
+                ),
+                side_by_side(self.site),
+            ),
             Heading(self.tr("2. Add the whole folder"), level=2),
-            Text(self.tr("Drag the folder onto the page. It holds your clips and your answers.")),
-            self._side_by_side(self.folder),
+            Illustrated(
+                Picture.FOLDER,
+                Text(self.tr("Drag the folder onto the page. It holds your clips and your answers.")),
+                side_by_side(self.folder),
+            ),
             Heading(self.tr("3. Choose “Get transfer link”"), level=2),
-            Text(self.tr("If WeTransfer asks whom to send it to instead, use this address.")),
-            self.address,
+            Illustrated(
+                Picture.MENU,
+                Text(self.tr("If WeTransfer asks whom to send it to instead, use this address.")),
+                self.address,
+            ),
         )
 
     def _build_paste(self) -> None:
@@ -109,38 +115,24 @@ class LinkPart(QWidget):
         self.field.returnPressed.connect(self._check)
         self.field.changed.connect(self._typed)
         self.good = Notice("", tone=Tone.DONE)
-        self._add(self.box, self._side_by_side(self.check), self.good)
+        self._add(Illustrated(Picture.LINK, self.box, side_by_side(self.check)), self.good)
 
     def _build_message(self) -> None:
         self.message = QWidget()
         rows = QVBoxLayout(self.message)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP_16)
-        self.program = Button(self.tr("Open my email program with the message"))
-        self.program.clicked.connect(self._open_program)
-        self.text = TextArea(lines=9)
-        self.text.setReadOnly(True)
-        self.text.setAccessibleName(self.tr("Message to the organiser"))
-        self.copy = Button(self.tr("Copy the message"))
-        self.copy.clicked.connect(self._copy)
         self.from_here = Button(self.tr("Send the message from this app"))
         self.from_here.clicked.connect(lambda: self.email_wanted.emit(self.link))
-        self.sent = Button(self.tr("I have sent the message"))
-        self.sent.clicked.connect(lambda: self.said_sent.emit(self.link))
-        for widget in (
-            Heading(self.tr("5. Send the organiser the link"), level=2),
-            Text(
-                self.tr(
-                    "The message has your name, your contact number and the link. Choose one way to send it."
-                )
-            ),
-            self._side_by_side(self.program, self.from_here),
-            Text(self.tr("Or copy the message, and send it to the address above from any email account.")),
-            self.text,
-            self._side_by_side(self.copy),
-            self._side_by_side(self.sent),
-        ):
-            rows.addWidget(widget)
+        self.ways = MessageWays(jobs=self._jobs)
+        self.ways.add_way(self.from_here)
+        self.ways.said_sent.connect(lambda: self.said_sent.emit(self.link))
+        rows.addWidget(Heading(self.tr("5. Send the organiser the link"), level=2))
+        words = self.tr(
+            "The message has your name, your contact number and the link. Choose one way to send it."
+        )
+        rows.addWidget(Text(words))
+        rows.addWidget(self.ways)
         self._add(self.message)
 
     # --- use ---
@@ -179,7 +171,7 @@ class LinkPart(QWidget):
         works = self.tr("This is a WeTransfer link. It usually works for 3 days, until {when}.")
         self.good.set_text(works.format(when=date_words(until)))
         announce(self.good, self.good.text.text())
-        self.program.setFocus()
+        self.ways.program.setFocus()
 
     def _typed(self) -> None:
         # The message below holds the link that was checked, not what is being typed.
@@ -195,27 +187,15 @@ class LinkPart(QWidget):
         """Show how to pass on a link that is one."""
         self.link = link
         self.field.set_value(link)
-        self.good.set_text(self.tr("This is your WeTransfer link from before."))
+        words = self.tr(
+            "This is your WeTransfer link from before. It usually works for 3 days after it was made."
+        )
+        self.good.set_text(words)
         self.good.show()
-        self.text.set_value(self._message(link))
-        self.copy.set_text(self.tr("Copy the message"))
+        if self._packed is not None:
+            self.ways.set_message(Draft(self._packed.to, self._packed.subject, self._message(link)))
         self.message.show()
-
-    def _copy(self) -> None:
-        QApplication.clipboard().setText(self.text.value())
-        self.copy.set_text(self.tr("The message is copied"))
-        announce(self.copy, self.copy.text())
 
     def _show_folder(self) -> None:
         if self._packed is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._packed.folder)))
-
-    def _open_program(self) -> None:
-        if self._packed is None:
-            return
-        # RFC 6068 sections 2 and 5: lines end with CR LF. A bare + stands for a blank in many programs, so it is written out.
-        body = self._message(self.link).replace("\n", "\r\n")
-        query = f"subject={quote(self._packed.subject, safe='')}&body={quote(body, safe='')}"
-        QDesktopServices.openUrl(
-            QUrl.fromEncoded(f"mailto:{quote(self._packed.to, safe='@')}?{query}".encode())
-        )

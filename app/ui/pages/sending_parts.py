@@ -1,4 +1,4 @@
-"""The parts of Sending that say how it goes: progress, trouble, and the question before the window closes."""
+"""The parts of Sending that say what it needs: trouble, and the question before the window closes."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ from app.story.errors import (
     StoryError,
     TooBigForServer,
     TryLater,
+    UploadNotAllowed,
 )
 from app.ui import theme
-from app.ui.pages.pace import Pace
 from app.ui.widgets.button import Button
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
-from app.ui.widgets.rows import ProgressRow
-from app.words import error_text, shown_name, size_words, time_left_words
+from app.words import error_text, shown_name
 
 CALM = (Cancelled, NoConnection, TryLater)
 """States in which the story only waits: nothing is wrong with it, and nothing has to be put right."""
-SAME_AGAIN_CANNOT_HELP = (SignInRefused, SenderRefused, RecipientRefused, TooBigForServer)
+SAME_AGAIN_CANNOT_HELP = (SignInRefused, SenderRefused, RecipientRefused, TooBigForServer, UploadNotAllowed)
 LATE = Qt.FocusReason.OtherFocusReason
 
 
@@ -50,62 +49,12 @@ def side_by_side(*buttons: QWidget) -> FlowRow:
     return row
 
 
-class Working(QWidget):
-    """What is being done, how far it is, how long it still takes, and Stop."""
-
-    stop_wanted = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.row = ProgressRow(self.tr("Getting your story ready"))
-        self.stop = Button(self.tr("Stop"))
-        self.stop.clicked.connect(self._on_stop)
-        self._pace = Pace()
-        self._size: int | None = None
-        self._waits = ""
-        column(self, self.row, side_by_side(self.stop))
-
-    def begin(self, label: str, *, size_bytes: int | None = None, waits: str = "") -> None:
-        """Show that ``label`` is being done.
-
-        ``size_bytes`` is how large the story is, for progress in megabytes: what goes over the line counts other bytes
-        too, which would not fit what was said before. ``waits`` are the words for when all is handed over.
-        """
-        self._pace, self._size, self._waits = Pace(), size_bytes, waits
-        self.stop.setEnabled(True)
-        self.row.set_label(label)
-        self.row.set_progress(0, 1, time_left_words(None))
-
-    def show_progress(self, done: int, total: int) -> None:
-        """Show ``done`` of ``total``, in any unit."""
-        left = self._pace.seconds_left(done, total)
-        if total > 0 and done >= total and self._waits:
-            self.row.set_progress(done, total, self._waits)
-            return
-        so_far = self._so_far(done, total)
-        self.row.set_progress(
-            done, total, self.tr("{so_far}. {left}").format(so_far=so_far, left=time_left_words(left))
-        )
-
-    def _so_far(self, done: int, total: int) -> str:
-        if self._size is None:
-            percent = 100 * done // total if total > 0 else 0
-            return self.tr("{percent} %").format(percent=percent)
-        sent = self._size * done // total if total > 0 else 0
-        return self.tr("{done} of {total}").format(done=size_words(sent), total=size_words(self._size))
-
-    def _on_stop(self) -> None:
-        # The job itself says how far it came: a message may have gone out a moment before.
-        self.stop.setEnabled(False)
-        self.row.words.setText(self.tr("Stopping"))
-        self.stop_wanted.emit()
-
-
 class Trouble(QWidget):
     """Why it did not go on, and what can be done. A state that only waits is told calmly, not as an error."""
 
     again_wanted = Signal()
     settings_wanted = Signal()
+    code_wanted = Signal()
     arrived_said = Signal()
     other_way_wanted = Signal()
 
@@ -114,16 +63,18 @@ class Trouble(QWidget):
         self.error, self.waiting = Notice("", tone=Tone.ERROR), Notice("", tone=Tone.INFO)
         self.again = Button(self.tr("Try again"))
         self.settings = Button(self.tr("Change the email settings"))
+        self.code = Button(self.tr("Type an upload code"))
         self.arrived = Button(self.tr("It has arrived"))
         self.other_way = Button(self.tr("Choose another way"))
         for button, wanted in (
             (self.again, self.again_wanted),
             (self.settings, self.settings_wanted),
+            (self.code, self.code_wanted),
             (self.arrived, self.arrived_said),
             (self.other_way, self.other_way_wanted),
         ):
             button.clicked.connect(wanted)
-        row = side_by_side(self.again, self.settings, self.arrived, self.other_way)
+        row = side_by_side(self.again, self.settings, self.code, self.arrived, self.other_way)
         column(self, self.error, self.waiting, row)
 
     def tell(self, error: StoryError, *, has_account: bool) -> str:
@@ -138,12 +89,13 @@ class Trouble(QWidget):
         self.again.set_text(self.tr("Send it again") if unsure else self.tr("Try again"))
         self.again.setVisible(not isinstance(error, SAME_AGAIN_CANNOT_HELP))
         self.settings.setVisible(has_account)
+        self.code.setVisible(isinstance(error, UploadNotAllowed))
         self.arrived.setVisible(unsure)
         return f"{title}. {body}"
 
     def take_focus(self) -> None:
         """Put the keyboard on what helps most likely."""
-        order = (self.arrived, self.again, self.settings, self.other_way)
+        order = (self.arrived, self.again, self.code, self.settings, self.other_way)
         next(button for button in order if not button.isHidden()).setFocus(LATE)
 
     def _words(self, error: StoryError) -> tuple[str, str]:

@@ -246,6 +246,15 @@ class ProgressRow(QWidget):
 
     def set_progress(self, done: int, total: int, words: str = "") -> None:
         """Show ``done`` of ``total`` (any unit, any size) and say it in ``words``."""
+        self.set_value(done, total)
+        self.set_words(words)
+
+    def set_value(self, done: int, total: int) -> None:
+        """Show ``done`` of ``total``; the words stay as they are."""
         self.bar.setValue(1000 * min(done, total) // total if total > 0 else 0)
-        self.words.setText(words)
-        self.bar.setAccessibleDescription(words)
+
+    def set_words(self, words: str) -> None:
+        """Say how far it is. A screen reader is told only where the words are others."""
+        if words != self.words.text():
+            self.words.setText(words)
+            self.bar.setAccessibleDescription(words)

@@ -12,6 +12,7 @@ from app.story.call import Call
 from app.story.errors import NoConnection
 from app.story.record import ConsentRecord, Withdrawal
 from app.story.route import Outcome, Route
+from app.ui.jobs import Jobs
 from app.ui.pages.change_mind import ChangeMindPage, How
 from tests.ui.pages.people import CALL, OPEN, a_record, choose, press, show, with_choice, words_on
 
@@ -41,7 +42,11 @@ def message_for(record: ConsentRecord, statements: tuple[str, ...]) -> tuple[str
 
 
 def page_for(qtbot: QtBot, history: History, call: Call = CALL) -> ChangeMindPage:
-    page = ChangeMindPage(records=history.records, message_for=message_for, can_send=lambda: history.can_send)
+    jobs = Jobs()
+    page = ChangeMindPage(
+        records=history.records, message_for=message_for, can_send=lambda: history.can_send, jobs=jobs
+    )
+    qtbot.addWidget(page, before_close_func=lambda _page: jobs.shutdown())
     page.told.connect(history.note)
     return show(qtbot, page, None, call)
 
@@ -78,13 +83,13 @@ def test_taking_back_the_whole_story_by_copying(qtbot: QtBot) -> None:
     history = History(a_record())
     page = page_for(qtbot, history)
     to_message(qtbot, page)
-    assert page.message.to.value() == CALL.organiser.email
-    assert page.message.subject.value() == "About LW-7F3K-9Q2M"
+    assert page.message.ways.to.value() == CALL.organiser.email
+    assert page.message.ways.subject.value() == "About LW-7F3K-9Q2M"
     assert page.primary.text() == "Copy the message"
     press(qtbot, page, page.primary)
     assert QApplication.clipboard().text() == "I take back: everything"
     with qtbot.waitSignal(page.told, timeout=1000) as told:
-        press(qtbot, page, page.message.sent_button)
+        press(qtbot, page, page.message.ways.yes)
     assert told.args[1:] == [(), How.COPY]
     assert "You took back the whole story." in words_on(page.sent)
     assert not page.sent.panels[0].change_button.isVisible()
@@ -99,8 +104,8 @@ def test_taking_back_one_permission_and_then_only_the_others_are_left(qtbot: QtB
     assert list(page.ticks) == [*(statement.id for statement in CALL.consent), "lessons"]
     press(qtbot, page, page.ticks["lessons"])
     press(qtbot, page, page.primary)
-    assert page.message.body.value() == "I take back: lessons"
-    press(qtbot, page, page.message.sent_button)
+    assert page.message.ways.text.value() == "I take back: lessons"
+    press(qtbot, page, page.message.ways.yes)
     assert "You took back “Schools may show my video in lessons.”" in words_on(page.sent)
     begin(qtbot, page)
     assert "lessons" not in page.ticks
@@ -136,7 +141,7 @@ def test_a_window_that_can_send_sends_once_and_may_fail(qtbot: QtBot) -> None:
     page = page_for(qtbot, history)
     to_message(qtbot, page)
     assert page.primary.text() == "Send this message"
-    assert page.message.copy_button.isVisible()
+    assert page.message.ways.copy_button.isVisible()
     with qtbot.waitSignal(page.withdraw_wanted, timeout=1000) as wanted:
         press(qtbot, page, page.primary)
     assert wanted.args[1:] == [(), How.SEND]
@@ -154,7 +159,7 @@ def test_saving_as_an_email_file_is_remembered_as_the_way(qtbot: QtBot) -> None:
         press(qtbot, page, page.message.save_button)
     assert wanted.args[2] is How.EMAIL_FILE
     with qtbot.waitSignal(page.told, timeout=1000) as told:
-        press(qtbot, page, page.message.sent_button)
+        press(qtbot, page, page.message.ways.yes)
     assert told.args[2] is How.EMAIL_FILE
 
 

@@ -1,0 +1,1 @@
+"""Tests of what docs/ offers to be used as it stands."""
