@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
-from urllib3.util import parse_url
 
 from app.delivery.http_line import LineAdapter
 from app.delivery.line import Line
@@ -227,8 +226,10 @@ class Http:
             if isinstance(cause, _NOT_HTTP) or type(cause) is HTTPException:
                 hung_up = isinstance(cause, RemoteDisconnected)
                 return NoConnection(self.host, retry=True) if hung_up else ServerFault(self.host, "not HTTP")
-        if isinstance(error, (requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError)):
-            return ServerFault(self.host, "not an address")
+        unusable = (requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)
+        if isinstance(error, unusable):
+            # Our own address is one: the system's proxy cannot be used here, such as SOCKS. Waiting does not change it.
+            return NoConnection(self.host)
         return NoConnection(self.host, retry=True)
 
 
@@ -249,19 +250,16 @@ def _is_here(host: str) -> bool:
 
 def _same_server(one: str, other: str) -> bool:
     try:
-        return len(_origins(one) | _origins(other)) == 1
+        return _origin(one) == _origin(other)
     except ValueError:
         return False
 
 
-def _origins(url: str) -> set[tuple[str, str, int]]:
-    """Whom ``url`` means, as the standard library and as urllib3 read it: ``https://one\\@two/`` is both to them."""
-    found = set()
-    for parts, host in ((split := urlsplit(url), split.hostname), (parsed := parse_url(url), parsed.host)):
-        scheme = parts.scheme or ""
-        usual = {"http": 80, "https": 443}.get(scheme, 0)
-        found.add((scheme, (host or "").strip("[]").lower(), parts.port or usual))
-    return found
+def _origin(url: str) -> tuple[str, str, int]:
+    """Whom ``requests`` asks: it reads ``https://one\\@two/`` otherwise than the standard library, and encodes names."""
+    parts = urlsplit(requests.Request("GET", url).prepare().url or "")
+    usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or usual
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -246,6 +246,27 @@ def test_behind_a_proxy_the_certificate_counts_as_well(trust: Trust, monkeypatch
         assert server.heard == []
 
 
+def test_a_name_in_other_letters_is_the_same_in_its_encoding(
+    trust: Trust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ScriptedHttp(yes, tls=trust.server("xn--bcher-kva.example")) as server, Proxy(server.port) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        with Http("https://bücher.example/files", Cancel(), context=trust.client) as http:
+            http.ask("POST", http.endpoint)
+            http.ask("HEAD", "https://xn--bcher-kva.example/files/1")
+        assert server.heard == [("POST", "/files"), ("HEAD", "/files/1")]
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://", "gopher://127.0.0.1:1"])
+def test_a_proxy_that_cannot_be_used_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with Http("https://uploads.example/files", Cancel()) as http, pytest.raises(e.NoConnection) as caught:
+        http.ask("POST", http.endpoint)
+    assert not caught.value.retry
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_no_proxy_for_this_computer(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     with ScriptedHttp(yes) as server, Proxy(server.port) as proxy:

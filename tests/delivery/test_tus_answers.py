@@ -9,6 +9,7 @@ import hashlib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -481,6 +482,15 @@ def test_nonsense_is_the_servers_fault(
 def test_a_never_ending_answer(toy: ToyTus, files: tuple[UploadFile, ...], method: str) -> None:
     toy.always(method, ENDLESS)
     fails(toy, files, e.ServerFault)
+
+
+def test_a_server_that_hangs_up_after_every_answer(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
+    for method in ("OPTIONS", "POST", "PATCH", "HEAD"):
+        toy.always(method, lambda answer: replace(answer, closes=True))
+    news: list[News] = []
+    arrives(toy, files, tell=news.append)
+    assert Situation.OFFLINE not in [one.situation for one in news]
+    assert toy.http.connections == len(toy.http.heard)
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "POST", "PATCH", "HEAD"])

@@ -141,6 +141,15 @@ def test_going_back_to_the_mark_reads_nothing(tmp_path: Path) -> None:
         source.require_recorded()
 
 
+@pytest.mark.parametrize("offset", [0, 1, 999])
+def test_going_back_without_a_mark_hashes_from_the_beginning(tmp_path: Path, offset: int) -> None:
+    with HashedFile(recorded(tmp_path / "a"), Cancel()) as source:
+        source.read(1_000)
+        source.go_to(offset)
+        assert read_all(source) == DATA[offset:]
+        source.require_recorded()
+
+
 class Model(RuleBasedStateMachine):
     """Reads, marks and goes about: place, bytes and digest are always those of the file read front to back."""
 
