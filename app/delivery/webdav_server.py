@@ -125,6 +125,7 @@ class WebDavServer:
         # Nextcloud turns away what does not come from a page of its own. Each question has its own connection: one that
         # waited too long and was closed looks like one that broke while a file was sent, and nobody would know.
         self._headers = {"X-Requested-With": "XMLHttpRequest", "Connection": "close"}
+        self._taken = {201, 204}
 
     def address(self, name: str) -> str:
         """The address of ``name`` in the folder, percent-encoded, whether or not the folder's own ends in a slash."""
@@ -142,6 +143,8 @@ class WebDavServer:
             raise CannotLook
         if answer.status != 207:
             raise self._refusal(answer)
+        # A sign-in page is 200 too, so that it means something only where the file is looked at afterwards.
+        self._taken.add(200)
         return _number(answer, "quota-available-bytes")
 
     def size(self, url: str) -> int | None:
@@ -172,7 +175,7 @@ class WebDavServer:
         if _wants_nickname(answer) and NICKNAME not in self._headers:
             self._headers[NICKNAME] = quote(self._nickname)
             raise Later(RefusedByServer(self._http.host, _said(answer), retry=True), 0)
-        if answer.status not in {201, 204}:
+        if answer.status not in self._taken:
             raise self._refusal(answer, file.size_bytes)
         if not body.whole:
             raise ServerFault(self._http.host, "a file taken before its end", retry=True)
