@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import BadStatusLine, HTTPException, LineTooLong, RemoteDisconnected, UnknownProtocol
 from http.cookiejar import DefaultCookiePolicy
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -19,12 +19,20 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
+from urllib3.util import parse_url
 
 from app.delivery.http_line import LineAdapter
 from app.delivery.line import Line
 from app.delivery.trust import system_context
 from app.story.account import LOOPBACK
-from app.story.errors import DeliveryError, NoConnection, NoEncryption, ServerFault, UntrustedServer
+from app.story.errors import (
+    DeliveryError,
+    NoConnection,
+    NoEncryption,
+    ServerFault,
+    UntrustedServer,
+    UploadNotAllowed,
+)
 from app.story.secret import Secret
 from app.story.work import Cancel
 
@@ -34,6 +42,9 @@ WORTH_HOLDING = 1_000_000
 """Bytes of a file above which a refusal is waited for before it goes."""
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
 """OpenSSL's reasons when the other side does not speak TLS, or only an old one."""
+
+_NOT_HTTP = (BadStatusLine, LineTooLong, UnknownProtocol)
+"""What http.client raises for bytes that are no answer; for too many headers it raises their common base."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,8 @@ class Http:
         ``whole_file``: the body is one, so that the answer may take longer, and a refusal is waited for before it goes.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
-        ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
+        ServerFault for what is no answer in HTTP, and for an address that is none or lies on another server: the upload
+        code is for one server alone. UploadNotAllowed for a code that no request can carry.
         """
         self._cancel.raise_if_set()
         self.require_same_server(url)
@@ -165,6 +177,7 @@ class Http:
             self._adapter.hold_s = self._timeouts.refusal if large else 0
             return self._ask(method, url, dict(headers or {}), body, answer_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
+            self._line.let_go()
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()
             raise self._told(error) from error
@@ -179,7 +192,7 @@ class Http:
     ) -> Answer:
         headers = {"User-Agent": "ShareYourStory", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         if self._authorization:
-            headers["Authorization"] = self._authorization.reveal()
+            headers["Authorization"] = self._said(self._authorization)
         with self._session.request(
             method,
             url,
@@ -188,11 +201,19 @@ class Http:
             auth=_NoSignIn(),
             allow_redirects=False,
             stream=True,
-            # urllib3 sends over a connection that it uses again with the first of the two, so it is not that of connecting.
+            # The line counts the time of connecting itself. What urllib3 takes for it, it also gives to sending.
             timeout=(self._timeouts.answer, answer_s),
         ) as response:
-            text = response.raw.read(LONGEST_ANSWER, decode_content=False) if method != "HEAD" else b""
+            # Also where nothing is to come: only an answer that was read to its end leaves the connection for the next.
+            text = response.raw.read(LONGEST_ANSWER, decode_content=False)
             return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))
+
+    def _said(self, authorization: Secret) -> str:
+        """The header's value, where it is one (RFC 9110 section 5.5; http.client says it in Latin-1)."""
+        value = authorization.reveal()
+        if not value.isprintable() or any(ord(character) > 255 for character in value):
+            raise UploadNotAllowed(self.host)
+        return value
 
     def _told(self, error: Exception) -> DeliveryError:
         """The member of the error tree; the reasons lie one within the other, as each library wrapped the one below."""
@@ -203,6 +224,9 @@ class Http:
                 return UntrustedServer(self.host)
             if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
                 return NoEncryption(self.host)
+            if isinstance(cause, _NOT_HTTP) or type(cause) is HTTPException:
+                hung_up = isinstance(cause, RemoteDisconnected)
+                return NoConnection(self.host, retry=True) if hung_up else ServerFault(self.host, "not HTTP")
         if isinstance(error, (requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError)):
             return ServerFault(self.host, "not an address")
         return NoConnection(self.host, retry=True)
@@ -210,7 +234,7 @@ class Http:
 
 def bearer(code: Secret) -> Secret | None:
     """The Authorization header for an upload code (RFC 6750); None where there is no code."""
-    return Secret(f"Bearer {code.reveal()}") if code else None
+    return Secret(f"Bearer {code.reveal().strip()}") if code else None
 
 
 def is_protected(url: str) -> bool:
@@ -225,15 +249,19 @@ def _is_here(host: str) -> bool:
 
 def _same_server(one: str, other: str) -> bool:
     try:
-        return _origin(one) == _origin(other)
+        return len(_origins(one) | _origins(other)) == 1
     except ValueError:
         return False
 
 
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or usual
+def _origins(url: str) -> set[tuple[str, str, int]]:
+    """Whom ``url`` means, as the standard library and as urllib3 read it: ``https://one\\@two/`` is both to them."""
+    found = set()
+    for parts, host in ((split := urlsplit(url), split.hostname), (parsed := parse_url(url), parsed.host)):
+        scheme = parts.scheme or ""
+        usual = {"http": 80, "https": 443}.get(scheme, 0)
+        found.add((scheme, (host or "").strip("[]").lower(), parts.port or usual))
+    return found
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import ssl
 from collections.abc import Callable
+from http.client import HTTPResponse, RemoteDisconnected
 from typing import Any
 
 from requests import PreparedRequest
@@ -16,6 +18,31 @@ from urllib3.exceptions import NewConnectionError
 from app.delivery.http_early import HearsEarly
 from app.delivery.line import Line
 from app.delivery.uploads import READ
+
+
+class _WholeLines(io.BufferedReader):
+    """Lines that end. http.client takes the end of the bytes for the end of a line, and of all headers."""
+
+    in_head = True
+
+    def readline(self, size: int | None = -1) -> bytes:
+        line = super().readline(size)
+        cut = not line.endswith(b"\n") and (size is None or size < 0 or len(line) < size)
+        if cut and self.in_head:
+            raise RemoteDisconnected("the line broke within the head of an answer")
+        return line
+
+
+class _WholeHead(HTTPResponse):
+    """An answer whose headers came to their end: ``Upload-Offset: 52`` may have been meant to go on."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp = self._lines = _WholeLines(self.fp.detach())
+
+    def begin(self) -> None:
+        super().begin()
+        self._lines.in_head = False
 
 
 class LineAdapter(HTTPAdapter):
@@ -79,6 +106,8 @@ class LineAdapter(HTTPAdapter):
             return link
 
         class Plain(HearsEarly):
+            response_class = _WholeHead
+
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 

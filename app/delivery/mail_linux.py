@@ -88,8 +88,15 @@ def _claws_or_sylpheed(words: list[str], draft: Draft) -> list[str]:
     return [*words, "--compose", mailto_url(draft), *(["--attach", *files] if files else [])]
 
 
+def _evolution(words: list[str], draft: Draft) -> list[str]:
+    """Evolution 3.46 attaches what ``attach=`` names, and asks the person to look at it; each has to be a path."""
+    files = "".join(f"&attach={quote(str(path))}" for path in draft.attachments)
+    return [*words, mailto_url(draft) + files]
+
+
 _COMPOSERS: dict[str, Callable[[list[str], Draft], list[str]]] = {
     "claws-mail": _claws_or_sylpheed,
+    "evolution": _evolution,
     "sylpheed": _claws_or_sylpheed,
     "thunderbird": _thunderbird,
     "thunderbird-esr": _thunderbird,

@@ -21,8 +21,9 @@ from app.story.errors import (
 )
 
 VERSION = {"Tus-Resumable": "1.0.0"}
-_PASSING = {408, 409, 423, 425, 429, 460, 500, 502, 503, 504}
-"""Answers after which the same can help later: busy, locked, a different offset, a checksum that did not fit."""
+_PASSING = {408, 409, 423, 425, 429, 460, 500, 502, 503, 504, *range(520, 525)}
+"""Answers after which the same can help later: busy, locked, a different offset, a checksum that did not fit; 520 to 524
+are Cloudflare's own for a server that it does not reach."""
 
 
 class Gone(Exception):
@@ -81,7 +82,7 @@ class TusServer:
     def largest(self) -> int:
         """The largest file that it takes, in bytes (Tus-Max-Size); 0 where it does not say, or does not answer OPTIONS."""
         answer = self._http.ask("OPTIONS", self._http.endpoint)
-        if answer.status in {401, 403, 429} or answer.status >= 500:
+        if answer.status in {401, 403, 429} or (answer.status >= 500 and answer.status != 501):
             raise self._refusal(answer)
         return answer.number("Tus-Max-Size") or 0 if answer.status < 300 else 0
 

@@ -124,6 +124,13 @@ def test_thunderbird_gets_one_argument_that_it_reads_back(draft: Draft) -> None:
     assert read == {"format": "text", "to": TO, "subject": SUBJECT, "body": BODY.replace("\n", "\r\n")}
 
 
+def test_evolution_gets_files_in_the_address(draft: Draft) -> None:
+    program, url = compose_command(Handler("Evolution", "evolution %U"), draft)
+    to, fields = mailto_parts(url)
+    assert (program, to, fields.pop("attach")) == ("evolution", TO, [str(path) for path in draft.attachments])
+    assert fields == {"subject": [SUBJECT], "body": [BODY.replace("\n", "\r\n")]}
+
+
 def test_programs_that_nobody_tried_get_xdg_email(draft: Draft) -> None:
     first, *rest, url = compose_command(Handler("Geary", "geary %U"), draft)
     one, two = (str(path) for path in draft.attachments)

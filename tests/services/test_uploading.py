@@ -66,7 +66,7 @@ def test_received_is_said_when_the_server_has_every_byte(tmp_path: Path) -> None
         record = room.send()
         assert record.delivery is not None
         assert (record.delivery.outcome, record.delivery.to) == (Outcome.RECEIVED, "127.0.0.1")
-        assert record.delivery.receipt == f"4 files, {room.packet.size_bytes} bytes"
+        assert record.delivery.receipt == f"4 files, {room.packet.size_bytes} bytes, by lengths"
         assert arrived_whole(server, room.packet)
         assert room.states == [ItemState.SENT]
         assert room.mail.history.list().records == (record,)

@@ -49,7 +49,7 @@ class SentQuestion(QWidget):
         self.no = Button(self.tr("Not yet"))
         self.yes.clicked.connect(self.said_sent)
         self.no.clicked.connect(self._not_yet)
-        self.answer = Text("")
+        self.words = Text("")
         row = FlowRow()
         row.add(self.yes)
         row.add(self.no)
@@ -57,20 +57,17 @@ class SentQuestion(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.GAP_16)
         rows.addWidget(Heading(self.tr("Did you press Send?"), level=2))
-        rows.addWidget(
-            Text(self.tr("This app cannot see your email. It notes the message as sent when you say so."))
-        )
+        rows.addWidget(self.words)
         rows.addWidget(row)
-        rows.addWidget(self.answer)
         self.reset()
 
     def reset(self) -> None:
         """Ask anew."""
-        self.answer.setText("")
-        self.answer.hide()
+        words = self.tr("This app cannot see your email. It notes the message as sent when you say so.")
+        self.words.setText(words)
 
     def _not_yet(self) -> None:
-        self.answer.setText(self.tr("Nothing is noted. Take your time: everything stays here."))
-        self.answer.show()
-        announce(self.answer, self.answer.text())
+        # Above the buttons, where it can be seen however far the page is scrolled.
+        self.words.setText(self.tr("Nothing is noted. Take your time: everything stays here."))
+        announce(self.words, self.words.text())
         self.not_yet.emit()

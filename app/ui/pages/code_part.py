@@ -29,6 +29,7 @@ class CodePart(QObject):
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
+        self._plain = True
         self.text = Text("")
         self.field = TextField(secret=True)
         self.remember = TickBox(self.tr("Remember the code in this computer’s password store"))
@@ -41,8 +42,10 @@ class CodePart(QObject):
         ]
         self.show_remember(False)
 
-    def ask_for(self, host: str, organiser: str) -> None:
-        """Say whose code it is."""
+    def ask_for(self, host: str, organiser: str, *, plain: bool = True) -> None:
+        """Say whose code it is. ``plain``: it can hold only what a header takes (RFC 6750 section 2.1); a folder's password
+        can hold anything that can be typed."""
+        self._plain = plain
         words = self.tr(
             "Your story goes straight to {host}. {organiser} gives a code to everybody who may send there."
         )
@@ -65,11 +68,11 @@ class CodePart(QObject):
         self.field.set_value("")
 
     def errors(self) -> list[tuple[str, str]]:
-        """What is missing, as ``(field, text)``. A header takes no other signs than these (RFC 6750 section 2.1)."""
+        """What is missing, as ``(field, text)``."""
         typed = self.field.value().strip()
         if not typed:
             return [("code", self.tr("Enter the upload code that the organiser gave you"))]
-        if len(typed) > LONGEST_CODE or not all("!" <= sign <= "~" for sign in typed):
+        if self._plain and not all("!" <= sign <= "~" for sign in typed):
             return [
                 (
                     "code",
