@@ -43,7 +43,7 @@ def backoff(
 
 def test_each_wait_is_twice_the_last_up_to_the_longest() -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience(first=1, longest=30, busy=1e9))
+    waiting = backoff(watch, Patience(first=1, longest=30, busy=1e9, offline=None))
     for _ in range(8):
         waiting.wait(OFFLINE)
     assert watch.waits == [1, 2, 4, 8, 16, 30, 30, 30]
@@ -52,7 +52,7 @@ def test_each_wait_is_twice_the_last_up_to_the_longest() -> None:
 @given(chance=st.floats(0, 1, exclude_max=True), tries=st.integers(1, 60))
 def test_waits_are_spread_around_what_was_meant(chance: float, tries: int) -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience(first=1, longest=30), chance)
+    waiting = backoff(watch, Patience(first=1, longest=30, offline=None), chance)
     for _ in range(tries):
         waiting.wait(OFFLINE)
     meant = min(2.0 ** (tries - 1), 30)
@@ -61,7 +61,7 @@ def test_waits_are_spread_around_what_was_meant(chance: float, tries: int) -> No
 
 def test_very_many_tries_are_still_a_wait() -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience())
+    waiting = backoff(watch, Patience(offline=None))
     for _ in range(3_000):
         waiting.wait(OFFLINE)
     assert watch.waits[-1] == 30
@@ -69,7 +69,7 @@ def test_very_many_tries_are_still_a_wait() -> None:
 
 def test_anything_that_moves_begins_anew() -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience(first=1, longest=30, busy=10))
+    waiting = backoff(watch, Patience(first=1, longest=30, busy=10, offline=None))
     for _ in range(50):
         for _ in range(3):
             waiting.wait(BUSY)
@@ -79,7 +79,7 @@ def test_anything_that_moves_begins_anew() -> None:
 
 def test_no_connection_is_waited_for_as_long_as_it_takes() -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience())
+    waiting = backoff(watch, Patience(offline=None))
     while watch.now < 7 * 24 * 3600:
         waiting.wait(OFFLINE)
 
@@ -96,7 +96,7 @@ def test_patience_ends_where_it_has_an_end() -> None:
 
 def test_a_busy_server_is_given_up_after_its_time() -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience(busy=600))
+    waiting = backoff(watch, Patience(busy=600, offline=None))
     with pytest.raises(e.TryLater) as caught:
         while True:
             waiting.wait(BUSY)
@@ -106,7 +106,7 @@ def test_a_busy_server_is_given_up_after_its_time() -> None:
 
 def test_a_night_offline_leaves_the_servers_time_alone() -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience(longest=30, busy=300))
+    waiting = backoff(watch, Patience(longest=30, busy=300, offline=None))
     while watch.now < 8 * 3600:
         waiting.wait(OFFLINE)
     for _ in range(5):
@@ -119,7 +119,7 @@ def test_a_night_offline_leaves_the_servers_time_alone() -> None:
 
 def test_a_server_that_is_now_busy_and_now_away_is_given_up_too() -> None:
     watch = Watch()
-    waiting = backoff(watch, Patience(busy=60))
+    waiting = backoff(watch, Patience(busy=60, offline=None))
     with pytest.raises(e.TryLater):
         while True:
             waiting.wait(OFFLINE)
