@@ -177,6 +177,30 @@ def test_a_sign_in_page_in_place_of_an_answer(send: Send, method: str) -> None:
     assert tried.receipt is None
 
 
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_file_that_was_taken(send: Send, packet: Packet, status: int) -> None:
+    folder = Folder()
+
+    def take(asked: Asked) -> Answer | None:
+        if asked.method != "PUT" or not asked.complete:
+            return None
+        folder.files[asked.path] = bytes(asked.body)
+        return Answer(status)
+
+    folder.odd = take
+    assert send(folder).receipt is not None
+    require_there(folder, packet)
+
+
+def test_a_sign_in_page_where_nobody_can_look(send: Send) -> None:
+    def page(asked: Asked) -> Answer | None:
+        return Answer(405) if asked.method == "PROPFIND" else LOGIN
+
+    tried = send(Folder(page))
+    assert isinstance(tried.error, e.ServerFault)
+    assert tried.count("PUT") == 1
+
+
 @pytest.mark.parametrize("looks", [True, False])
 def test_taken_before_it_was_there(trust: Trust, packet: Packet, tmp_path: Path, looks: bool) -> None:
     """An answer that comes too early is no receipt, whatever it says."""

@@ -33,9 +33,7 @@ class CodePart(QObject):
         self.text = Text("")
         self.field = TextField(secret=True)
         self.remember = TickBox(self.tr("Remember the code in this computer’s password store"))
-        hint = self.tr(
-            "It stands in the message or letter from the organiser. Capital and small letters differ."
-        )
+        hint = self.tr("It is in the message or letter from the organiser. Capital and small letters differ.")
         self.boxes: list[FieldBox] = [
             page.field_box("code", self.field, self.tr("Your upload code"), hint),
             page.field_box("remember-code", self.remember, "", spoken=self.remember.text()),
