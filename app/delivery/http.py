@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import BadStatusLine, HTTPException, LineTooLong, RemoteDisconnected, UnknownProtocol
+from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -20,18 +20,12 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
+from app.delivery.http_faults import told
 from app.delivery.http_line import LineAdapter
 from app.delivery.line import Line
 from app.delivery.trust import system_context
 from app.story.account import LOOPBACK
-from app.story.errors import (
-    DeliveryError,
-    NoConnection,
-    NoEncryption,
-    ServerFault,
-    UntrustedServer,
-    UploadNotAllowed,
-)
+from app.story.errors import ServerFault, UploadNotAllowed
 from app.story.secret import Secret
 from app.story.work import Cancel
 
@@ -39,11 +33,6 @@ LONGEST_ANSWER = 4_000
 """Characters of an answer that are read: no answer to an upload has to say more."""
 WORTH_HOLDING = 1_000_000
 """Bytes of a file above which a refusal is waited for before it goes."""
-_NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
-"""OpenSSL's reasons when the other side does not speak TLS, or only an old one."""
-
-_NOT_HTTP = (BadStatusLine, LineTooLong, UnknownProtocol)
-"""What http.client raises for bytes that are no answer; for too many headers it raises their common base."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +168,7 @@ class Http:
             self._line.let_go()
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()
-            raise self._told(error) from error
+            raise told(error, self.host) from error
 
     def require_same_server(self, url: str) -> None:
         """Raise ServerFault unless ``url`` lies on the endpoint's server, under the same protection."""
@@ -214,24 +203,6 @@ class Http:
             raise UploadNotAllowed(self.host)
         return value
 
-    def _told(self, error: Exception) -> DeliveryError:
-        """The member of the error tree; the reasons lie one within the other, as each library wrapped the one below."""
-        for cause in _causes(error):
-            if isinstance(cause, DeliveryError):
-                return cause
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return UntrustedServer(self.host)
-            if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
-                return NoEncryption(self.host)
-            if isinstance(cause, _NOT_HTTP) or type(cause) is HTTPException:
-                hung_up = isinstance(cause, RemoteDisconnected)
-                return NoConnection(self.host, retry=True) if hung_up else ServerFault(self.host, "not HTTP")
-        unusable = (requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)
-        if isinstance(error, unusable):
-            # Our own address is one: the system's proxy cannot be used here, such as SOCKS. Waiting does not change it.
-            return NoConnection(self.host)
-        return NoConnection(self.host, retry=True)
-
 
 def bearer(code: Secret) -> Secret | None:
     """The Authorization header for an upload code (RFC 6750); None where there is no code."""
@@ -260,16 +231,3 @@ def _origin(url: str) -> tuple[str, str, int]:
     parts = urlsplit(requests.Request("GET", url).prepare().url or "")
     usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
     return parts.scheme, (parts.hostname or "").lower(), parts.port or usual
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """``error`` and everything that led to it, each once."""
-    seen: list[BaseException] = []
-    waiting: list[object] = [error]
-    while waiting:
-        cause = waiting.pop(0)
-        if not isinstance(cause, BaseException) or any(cause is known for known in seen):
-            continue
-        seen.append(cause)
-        waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
-        yield cause
