@@ -13,16 +13,10 @@ from typing import TypeVar
 from app.delivery.backoff import Backoff
 from app.delivery.http import Http
 from app.delivery.pieces import Pieces
-from app.delivery.tus_server import Gone, Piece, TusServer
+from app.delivery.tus_append import Appending
+from app.delivery.tus_server import Gone, TusServer
 from app.delivery.uploading import Later, Uploading
-from app.delivery.uploads import (
-    HashedFile,
-    News,
-    Situation,
-    Upload,
-    UploadFile,
-    UploadReceipt,
-)
+from app.delivery.uploads import HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
 from app.story.errors import (
     Cancelled,
     DeliveryError,
@@ -30,7 +24,6 @@ from app.story.errors import (
     PacketUnusable,
     ServerFault,
     TooBigForServer,
-    TryLater,
     UploadLost,
 )
 from app.story.work import Cancel, Progress
@@ -90,8 +83,7 @@ class _Sending:
         self._best = dict.fromkeys(self._there, 0)
         self._noted_at = 0.0
         self._told: News | None = None
-        self._pieces = Pieces(LEAST_PIECE, PIECE)
-        self._handed: dict[str, int] = {}
+        self._line = Appending(self._server, means.http.host, Pieces(LEAST_PIECE, PIECE), self._sent)
 
     def run(self) -> UploadReceipt:
         try:
@@ -128,9 +120,7 @@ class _Sending:
             upload = self._bring(file)
             self._tell(Situation.CONFIRMING, file.name)
             try:
-                there = self._patiently(
-                    partial(self._server.offset, upload.url, file.size_bytes, upload.expires)
-                )
+                there = self._patiently(partial(self._line.offset, file, upload))
             except Gone:
                 self._begin_again(upload)
                 continue
@@ -160,9 +150,7 @@ class _Sending:
         upload = self._means.book.find(file) or upload
         if upload.url:
             self._tell(Situation.CONNECTING, file.name)
-            offset = self._server.offset(upload.url, file.size_bytes, upload.expires)
-            if offset > self._handed.pop(file.name, offset):
-                raise Gone  # it says that it has more than it was given: of the rest nobody knows either
+            offset = self._line.offset(file, upload)
         else:
             place = self._server.create(file, self._reference)
             upload, offset = replace(upload, url=place.url, expires=place.expires), 0
@@ -172,7 +160,8 @@ class _Sending:
             self._tell(Situation.CHECKING, file.name)
         try:
             while offset < file.size_bytes:
-                offset = self._append(file, upload, source, offset)
+                offset = self._line.append(file, upload, source, offset)
+                self._arrived(file, offset)
                 self._note_at_times(replace(upload, offset=offset))
         except Cancelled:
             # Who pauses is shown how far it came, also after a restart.
@@ -182,40 +171,12 @@ class _Sending:
         self._note(done)
         return done
 
-    def _append(self, file: UploadFile, upload: Upload, source: HashedFile, offset: int) -> int:
-        source.go_to(offset)
-        source.mark()
-        data = _read(source, min(self._pieces.size, file.size_bytes - offset))
-        if source.at == file.size_bytes:
-            # Before the last piece goes: a file that was changed is never whole at the organiser's.
-            source.require_recorded()
+    def _sent(self, file: UploadFile, offset: int, count: int) -> None:
+        self._cancel.raise_if_set()
         self._tell(Situation.SENDING, file.name)
-
-        def sent(count: int) -> None:
-            self._cancel.raise_if_set()
-            if count:
-                self._backoff.flowing()
-            self._show(file, offset + count)
-
-        piece, begun = Piece(data, sent), time.monotonic()
-        try:
-            expected_s = self._pieces.seconds(len(data))
-            reached = self._server.append(upload.url, offset, piece, upload.expires, expected_s)
-        except NoConnection:
-            self._pieces.broke()
-            raise
-        except TooBigForServer as error:
-            # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
-            if error.limit_bytes or not self._pieces.refused(len(data)):
-                raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
-            return offset
-        if reached > offset + piece.handed:
-            self._handed[file.name] = offset + piece.handed
-        if reached == offset or file.name in self._handed:
-            raise Later(TryLater(self._means.http.host, retry=True), None)
-        self._pieces.arrived(reached - offset, time.monotonic() - begun)
-        self._arrived(file, reached)
-        return reached
+        if count:
+            self._backoff.flowing()
+        self._show(file, offset + count)
 
     def _begin_again(self, upload: Upload) -> Upload:
         """Forget where the server had it. What expired was not the server's fault, but it cannot go on for ever."""
@@ -228,6 +189,7 @@ class _Sending:
         self._tell(Situation.STARTING_AGAIN, upload.name)
         again = replace(fresh, begun_again=upload.begun_again + bool(upload.url))
         self._note(again)
+        self._line.forget(upload.name)
         self._there[upload.name] = self._best[upload.name] = 0
         self._show()
         return again
@@ -277,12 +239,3 @@ class _Sending:
     def _note_at_times(self, upload: Upload) -> None:
         if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
             self._note(upload)
-
-
-def _read(source: HashedFile, count: int) -> bytes:
-    blocks = []
-    while count > 0:
-        block = source.read(count)
-        blocks.append(block)
-        count -= len(block)
-    return b"".join(blocks)

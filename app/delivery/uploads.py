@@ -143,6 +143,14 @@ class HashedFile:
         self.at += len(data)
         return data
 
+    def read_all(self, count: int) -> bytes:
+        """The next ``count`` bytes."""
+        blocks = []
+        while count > 0:
+            blocks.append(self.read(count))
+            count -= len(blocks[-1])
+        return b"".join(blocks)
+
     def mark(self) -> None:
         """Remember this place: going back to it costs nothing."""
         self._marked, self._marked_at = self._digest.copy(), self.at

@@ -401,6 +401,15 @@ def test_a_server_that_stays_with_what_was_never_sent(toy: ToyTus, files: tuple[
     fails(toy, files, e.UploadLost, patience=QUICK)
 
 
+@pytest.mark.usefixtures("heard_early")
+def test_a_server_that_speaks_too_early_and_then_knows_nothing(
+    toy: ToyTus, files: tuple[UploadFile, ...]
+) -> None:
+    toy.on("PATCH", Instead(Answer(204, {"Upload-Offset": str(LEAST_PIECE)}), after=0))
+    toy.on("HEAD", status(404))
+    arrives(toy, files)
+
+
 def test_who_pauses_is_told_what_has_arrived(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
     """And not what the system's buffers have taken."""
     cancel, book, told = Cancel(), DictBook(), list[int]()
