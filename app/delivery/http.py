@@ -36,8 +36,6 @@ MOST_BUFFERED = 1_000_000
 """Bytes of a body that may still wait in the system, or on a slow line, when all of it was handed over."""
 SLOWER = 8
 """How many times slower than before a line may have become without being given up."""
-WORTH_HOLDING = 1_000_000
-"""Bytes of a file above which a refusal is waited for before it goes."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,8 @@ class HttpTimeouts:
     the answer to a whole file, which servers check and move first, some to a store elsewhere. ``answer`` seconds more are
     waited for each ``READ`` bytes that may not have gone yet, as long as the line may take for them (2 KB a second).
 
-    Before a large file goes, the server has ``refusal`` seconds to refuse it: some hang up after they did, and what they
-    said is lost on the way when we go on sending.
+    Before a file goes, the server has ``refusal`` seconds to refuse it: some hang up after they did, and what they said is
+    lost on the way when we go on sending. Some also say "created" then, and of a short file nobody could tell afterwards.
     """
 
     connect: float = 20
@@ -170,8 +168,7 @@ class Http:
         try:
             answer_s = self._timeouts.whole_file if whole_file else self._timeouts.answer
             answer_s += self._still_going_s(len(body) if body is not None else 0, expected_s)
-            large = whole_file and body is not None and len(body) > WORTH_HOLDING
-            self._adapter.hold_s = self._timeouts.refusal if large else 0
+            self._adapter.hold_s = self._timeouts.refusal if whole_file else 0
             return self._ask(method, url, dict(headers or {}), body, answer_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
             self._line.let_go()
