@@ -434,6 +434,9 @@ def test_a_busy_server_after_pieces_that_went_long_is_waited_for(
 
     def busy(answer: Answer) -> Answer:
         now[0] += 15 * 60
+        # It keeps nothing, so that nothing has moved.
+        for upload in toy.uploads.values():
+            upload.data.clear()
         return Answer(503)
 
     toy.on("PATCH", *[busy] * 4)
