@@ -41,11 +41,15 @@ class CodePart(QObject):
         ]
         self.show_remember(False)
 
-    def ask_for(self, host: str, organiser: str) -> None:
-        """Say whose code it is."""
-        words = self.tr(
+    def ask_for(self, host: str, organiser: str, *, message: bool = False) -> None:
+        """Say whose code it is; ``message``: for a message about a story, not for the story."""
+        story = self.tr(
             "Your story goes straight to {host}. {organiser} gives a code to everybody who may send there."
         )
+        about = self.tr(
+            "Your message goes straight to {host}. It takes the same code as your story, from {organiser}."
+        )
+        words = about if message else story
         self.text.setText(words.format(host=host, organiser=organiser))
 
     def show_remember(self, possible: bool) -> None:
