@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from ssl import SSLContext
 
 from app.delivery.backoff import Patience
 from app.delivery.deliver import Means
 from app.delivery.draft import Draft, draft_file
 from app.delivery.message import withdrawal_subject, withdrawal_text
-from app.delivery.outbox import Outbox
+from app.delivery.outbox import ItemState, Outbox
 from app.delivery.sign_in import SignIn
 from app.delivery.take_away import Begun, begun_of
 from app.delivery.trust import system_context
@@ -92,6 +93,17 @@ class Withdrawing:
     def begun(self, record: ConsentRecord) -> tuple[Begun, ...]:
         """What servers may hold of this story from a try that never ended well. Raises StorageErrors."""
         return begun_of(item for item in self._outbox.items() if item.reference == record.reference)
+
+    def remove(self, record: ConsentRecord) -> None:
+        """Remove a record from this computer, and what the outbox still knows of its delivery. Raises StorageErrors.
+
+        Where the story itself is still here the outbox keeps its note: without it, it could be sent once more.
+        """
+        self._history.delete(record.record_id)
+        over = {ItemState.SENT, ItemState.WITHDRAWN}
+        for item in self._outbox.items():
+            if item.reference == record.reference and item.state in over and not Path(item.packet).exists():
+                self._outbox.remove(item.item_id)
 
     def _note(self, record: ConsentRecord, withdrawal: Withdrawal) -> ConsentRecord:
         noted = self._history.withdrawn(record.record_id, withdrawal)

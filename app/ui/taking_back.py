@@ -165,7 +165,7 @@ class TakingBack(QObject):
     def _remove(self, record: ConsentRecord) -> None:
         write_for(
             self._page,
-            lambda: self._home.history.delete(record.record_id),
+            lambda: self._withdrawing.remove(record),
             self.tr("The record is removed from this computer."),
         )
         self._page.refresh()

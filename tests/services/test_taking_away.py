@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.delivery.backoff import Patience
 from app.delivery.outbox import ItemState, Outbox
 from app.delivery.take_away import Begun
 from app.delivery.uploads import News, Situation
+from app.services import commands
 from app.services.sending import Mailroom
 from app.services.taking_away import TakingAway
 from app.store.folders import Folders
@@ -37,8 +39,14 @@ CODE = "door-code-7Q2M"
 class Room:
     """A mailroom whose story is given up in the middle, and what takes away what had arrived."""
 
-    def __init__(self, place: Path, endpoint: str, kind: DeliveryKind = DeliveryKind.TUS) -> None:
-        self.folders = Folders.below(place / "home")
+    def __init__(
+        self,
+        place: Path,
+        endpoint: str,
+        kind: DeliveryKind = DeliveryKind.TUS,
+        folders: Folders | None = None,
+    ) -> None:
+        self.folders = folders or Folders.below(place / "home")
         self.route = Route(kind.value)
         self.call = own_call(place, self.folders, endpoint, kind)
         self.packet = packet_for(self.call, place)
@@ -181,3 +189,18 @@ def test_a_new_upload_waits_until_the_old_one_is_asked_away(tmp_path: Path) -> N
     taking_away.wait(Cancel())
     thread.join(20)
     assert not thread.is_alive()
+
+
+def test_the_commands_ask_away_what_nobody_will_send_any_more(
+    tmp_path: Path, sandboxed_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(commands.CODE_VARIABLE, CODE)
+    with TusNode(tmp_path, TusNodeSettings(code=CODE)) as server, FaultyLine(server.port) as line:
+        room = Room(tmp_path, f"http://127.0.0.1:{line.port}/files", folders=Folders.below(sandboxed_home))
+        line.set_plan([Cut(at=4_000_000, life=True)])
+        room.break_off(CODE)
+        assert server.uploads()
+        shutil.rmtree(room.packet.folder)
+        assert commands.resume(progress=no_progress, say=pytest.fail, complain=pytest.fail) == 0
+        assert server.uploads() == []
+    assert room.mail.outbox.items() == ()
