@@ -6,6 +6,7 @@ file, a certificate bundle from an environment variable.
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,12 +20,14 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 
 from app.delivery.http_line import LineAdapter
 from app.delivery.line import Line
 from app.delivery.trust import system_context
 from app.story.account import LOOPBACK
 from app.story.errors import DeliveryError, NoConnection, NoEncryption, ServerFault, UntrustedServer
+from app.story.masking import Mask
 from app.story.secret import Secret
 from app.story.work import Cancel
 
@@ -116,6 +119,7 @@ class Http:
         self.endpoint = endpoint
         self.host = urlsplit(endpoint).hostname or ""
         self._cancel, self._authorization = cancel, authorization
+        self._mask = Mask(_parts(authorization))
         self._timeouts = timeouts or HttpTimeouts()
         self._line = Line(cancel)
         self._session = requests.Session()
@@ -184,7 +188,9 @@ class Http:
             timeout=(self._timeouts.answer, answer_s),
         ) as response:
             text = response.raw.read(LONGEST_ANSWER, decode_content=False) if method != "HEAD" else b""
-            return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))
+            headers_there = {name: self._mask.over(value) for name, value in response.headers.items()}
+            said = self._mask.over(text.decode("utf-8", "replace"))
+            return Answer(response.status_code, CaseInsensitiveDict(headers_there), said)
 
     def _told(self, error: Exception) -> DeliveryError:
         """The member of the error tree; the reasons lie one within the other, as each library wrapped the one below."""
@@ -203,6 +209,18 @@ class Http:
 def bearer(code: Secret) -> Secret | None:
     """The Authorization header for an upload code (RFC 6750); None where there is no code."""
     return Secret(f"Bearer {code.reveal()}") if code else None
+
+
+def _parts(authorization: Secret | None) -> Iterator[Secret]:
+    """What must not come back in an answer: the header's value, what is secret in it, and the password in that (RFC 7617)."""
+    if not authorization:
+        return
+    value = authorization.reveal()
+    kind, _, given = value.partition(" ")
+    yield from (Secret(value), Secret(given))
+    if kind == "Basic":
+        pair = base64.b64decode(given).decode("utf-8", "replace")
+        yield from (Secret(pair), Secret(pair.partition(":")[2]))
 
 
 def is_protected(url: str) -> bool:

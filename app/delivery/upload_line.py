@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from app.delivery.http import Http, HttpTimeouts, bearer
 from app.delivery.trust import system_context
 from app.delivery.webdav_server import basic_sign_in
+from app.story.errors import UploadNotAllowed
 from app.story.route import Route
 from app.story.secret import Secret
 from app.story.work import Cancel
@@ -22,8 +24,13 @@ def line_to(
     context: Callable[[], ssl.SSLContext] = system_context,
     timeouts: HttpTimeouts | None = None,
 ) -> Http:
-    """The conversation with the server of ``endpoint``, a context manager. ``code`` is the organiser's upload code."""
+    """The conversation with the server of ``endpoint``, a context manager. ``code`` is the organiser's upload code.
+
+    Raises UploadNotAllowed for a code that no header can carry (RFC 6750 section 2.1).
+    """
     known = code or Secret("")
+    if route is Route.TUS and not all("!" <= sign <= "~" for sign in known.reveal()):
+        raise UploadNotAllowed(urlsplit(endpoint).hostname or "")
     authorization = basic_sign_in(endpoint, known) if route is Route.WEBDAV else bearer(known)
     return Http(
         endpoint,
