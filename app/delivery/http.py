@@ -220,7 +220,9 @@ def _parts(authorization: Secret | None) -> Iterator[Secret]:
     yield from (Secret(value), Secret(given))
     if kind == "Basic":
         pair = base64.b64decode(given).decode("utf-8", "replace")
-        yield from (Secret(pair), Secret(pair.partition(":")[2]))
+        name, _, password = pair.partition(":")
+        # Where there is no password, as with the older links of Nextcloud, the name is what opens the door.
+        yield from (Secret(pair), Secret(password or name))
 
 
 def is_protected(url: str) -> bool:
