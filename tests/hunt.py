@@ -99,9 +99,7 @@ class Hunt:
                 found += self.found_in("a name", str(path))
                 found += self.found_in(str(path), path.read_bytes()) if path.is_file() else []
         found += [
-            f"{line} of {shown[:200]}"
-            for shown in _shown_objects()
-            for line in self.found_in("repr", shown)
+            f"{line} of {shown[:200]}" for shown in _shown_objects() for line in self.found_in("repr", shown)
         ]
         if found:
             raise AssertionError("secrets were left: " + "; ".join(found))
