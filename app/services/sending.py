@@ -16,6 +16,7 @@ from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import fits_in_an_email
 from app.delivery.sign_in import SignIn
+from app.delivery.take_away import Begun, begun_of
 from app.delivery.trust import system_context
 from app.delivery.uploads import Tell, tell_nobody
 from app.delivery.wetransfer import PRACTICE_LINK, check_link
@@ -195,6 +196,10 @@ class Mailroom:
         """
         states = [self._call_off(item) for item in self._items_below(below)]
         return any(state in {ItemState.SENT, ItemState.MAY_HAVE_BEEN_SENT} for state in states)
+
+    def begun_below(self, below: Path) -> tuple[Begun, ...]:
+        """What servers may hold of the packets below the folder ``below``: ask before :meth:`give_up` forgets it."""
+        return begun_of(self._items_below(below))
 
     def holds(self, below: Path) -> bool:
         """Whether a packet below the folder ``below`` is on its way."""

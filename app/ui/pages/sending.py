@@ -391,7 +391,9 @@ class SendingPage(Page):
         self._may_have_arrived = self._may_have_arrived or isinstance(error, MayHaveBeenSent)
         if isinstance(error, PacketUnusable):
             self._finished = None  # trying again makes it anew
-        said = self._trouble_part.tell(error, has_account=self._given is not None)
+        story = self.submission
+        uploads = story is not None and not story.practise and story.route in UPLOADS
+        said = self._trouble_part.tell(error, has_account=self._given is not None, uploads=uploads)
         self._show("trouble")
         self._trouble_part.take_focus()
         self.say(said)
