@@ -23,6 +23,8 @@ from tests import footage
 from tests.components import footage as real_clip
 from tests.components import require
 from tests.servers.ports import free_port
+from tests.servers.tus_node import TusNode, TusNodeSettings
+from tests.services.uploads import call_file
 
 DONE, PROBLEMS, CANNOT, UNFINISHED = 0, 1, 2, 3
 JOINER = "\N{ZERO WIDTH JOINER}"
@@ -436,6 +438,48 @@ def test_a_delivery_that_fails_can_be_resumed(tmp_path: Path, film: Path) -> Non
     again = run("resume", SHARE_YOUR_STORY_PASSWORD="word £1")
     assert again.code == UNFINISHED
     again.one_line()
+
+
+def test_a_story_is_uploaded_with_the_organisers_code(
+    tmp_path: Path, film: Path, sandboxed_home: Path
+) -> None:
+    code = "door-7Q2M"
+    with TusNode(tmp_path, TusNodeSettings(code=code)) as server:
+        story = write_story(
+            tmp_path, film, practise=False, call=call_file(tmp_path, server.endpoint, code=True)
+        )
+        assert "upload code" in run("send", story).refused()
+        assert not server.uploads()
+        ran = run("send", story, SHARE_YOUR_STORY_UPLOAD_CODE=code)
+        assert ran.code == DONE, ran.err
+        reference, known = ran.out.splitlines()
+        assert known == "Received by the organiser"
+        (tmp_path / "there").mkdir()
+        collected = run("check-packet", server.folder, "--collect", tmp_path / "there")
+        assert (collected.code, collected.out) == (DONE, "1 story, complete.\n")
+        checked = run("check-packet", tmp_path / "there" / reference)
+        assert (checked.code, checked.out) == (DONE, "")
+    assert not list((sandboxed_home / "data" / "prepared").iterdir())
+
+
+def test_an_upload_without_a_connection_is_resumed_when_the_call_file_is_gone(
+    tmp_path: Path, film: Path, sandboxed_home: Path
+) -> None:
+    with TusNode(tmp_path) as server:
+        call = call_file(tmp_path, server.endpoint)
+        story = write_story(tmp_path, film, practise=False, call=call)
+        server.stop()
+        ran = run("send", story, SHARE_YOUR_STORY_PATIENCE="0.5")
+        assert ran.code == UNFINISHED, (ran.out, ran.err)
+        assert "No connection" in ran.one_line()
+        call.unlink()
+        server.start()
+        again = run("resume")
+        assert (again.code, again.err) == (DONE, "")
+        assert "Received by the organiser" in again.out
+        assert len(server.files()) == 3
+        assert run("resume") == Ran(DONE, "", "")
+    assert not list((sandboxed_home / "data" / "prepared").iterdir())
 
 
 def test_with_nothing_in_the_outbox_there_is_nothing_to_resume() -> None:

@@ -39,12 +39,12 @@ class ReasonCode(Enum):
 class Computer:
     """What is known of this computer and the person's email now; None where it is not known.
 
-    ``online``: whether there is a connection. ``attaches``: whether its email program can be given the clips.
-    ``obstacle``: why the person's provider takes no email from this app, where that is known from their address.
+    ``online``: whether there is a connection. ``mail_program``: whether it has an email program. ``obstacle``: why the
+    person's provider takes no email from this app, where that is known from their address.
     """
 
     online: bool | None = None
-    attaches: bool | None = None
+    mail_program: bool | None = None
     obstacle: ReasonCode | None = None
 
 

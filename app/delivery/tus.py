@@ -102,7 +102,7 @@ class _Sending:
         self._best = dict.fromkeys(self._there, 0)
         self._noted_at = 0.0
         self._told: News | None = None
-        self._piece = PIECE
+        self._piece = self._most = PIECE
 
     def run(self) -> UploadReceipt:
         self._tell(Situation.CONNECTING)
@@ -199,23 +199,30 @@ class _Sending:
         except NoConnection:
             self._piece = max(self._piece // 2, LEAST_PIECE)
             raise
+        except TooBigForServer as error:
+            # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
+            if error.limit_bytes or len(data) <= LEAST_PIECE:
+                raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
+            self._piece = self._most = max(len(data) // 2, LEAST_PIECE)
+            return offset
         if reached == offset:
             raise Later(TryLater(self._means.http.host, retry=True), None)
-        self._piece = min(self._piece * 2, PIECE)
+        self._piece = min(self._piece * 2, self._most)
         self._arrived(file, reached)
         return reached
 
     def _begin_again(self, upload: Upload) -> Upload:
         """Forget where the server had it. What expired was not the server's fault, but it cannot go on for ever."""
         expired = upload.expires is not None and upload.expires <= self._means.clock()
+        fresh = Upload(upload.name, upload.sha256, upload.size_bytes)
         if upload.begun_again >= (_ROUNDS if expired else 1):
+            # So that a person who asks for another try gets one.
+            self._note(fresh)
             raise UploadLost(self._means.http.host, upload.name)
         self._tell(Situation.STARTING_AGAIN, upload.name)
-        again = Upload(
-            upload.name, upload.sha256, upload.size_bytes, begun_again=upload.begun_again + bool(upload.url)
-        )
+        again = replace(fresh, begun_again=upload.begun_again + bool(upload.url))
         self._note(again)
-        self._there[upload.name] = 0
+        self._there[upload.name] = self._best[upload.name] = 0
         self._show()
         return again
 

@@ -20,8 +20,9 @@ from app.delivery.backoff import Backoff
 from app.delivery.tus import Uploading
 from app.delivery.tus_server import Later
 from app.delivery.uploads import Confirmed, HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
+from app.delivery.webdav_body import Whole
 from app.delivery.webdav_names import name_there, waiting_name
-from app.delivery.webdav_server import CannotLook, WebDavServer, Whole
+from app.delivery.webdav_server import CannotLook, WebDavServer
 from app.story.errors import DeliveryError, ServerFault, StorageFullThere, UploadLost
 from app.story.work import Cancel, Progress
 

@@ -44,8 +44,9 @@ from app.words import outcome_words
 
 PASSWORD_VARIABLE = "SHARE_YOUR_STORY_PASSWORD"  # noqa: S105 - the name of a variable
 CODE_VARIABLE = "SHARE_YOUR_STORY_UPLOAD_CODE"
-AT_A_TERMINAL = Patience(busy=120)
-"""At a terminal nobody watches a bar: what does not move for this long is left for ``resume``."""
+PATIENCE_VARIABLE = "SHARE_YOUR_STORY_PATIENCE"
+"""Seconds for which an upload may stand still before it is left for ``resume``: at a terminal nobody watches a bar."""
+USUAL_PATIENCE_S = 60.0
 Say = Callable[[str], None]
 
 
@@ -188,7 +189,15 @@ def _upload(
     cancel: Cancel,
 ) -> ConsentRecord:
     code = _given_code() or SecretKeeper().get(code_key(endpoint))
-    return mailroom.upload(packet, call, route, progress, cancel, code=code, patience=AT_A_TERMINAL)
+    return mailroom.upload(packet, call, route, progress, cancel, code=code, patience=_patience())
+
+
+def _patience() -> Patience:
+    try:
+        seconds = float(os.environ.get(PATIENCE_VARIABLE, USUAL_PATIENCE_S))
+    except ValueError:
+        seconds = USUAL_PATIENCE_S
+    return Patience(offline=seconds, busy=2 * seconds)
 
 
 def _given_code() -> Secret | None:

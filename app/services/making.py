@@ -9,17 +9,21 @@ from datetime import datetime
 from pathlib import Path
 
 from app import __version__
+from app.delivery.mail_program import find_mail_program
+from app.delivery.message import message_size
 from app.delivery.packet import Packet, make_packet, open_packet
 from app.delivery.packet_check import check_packet
-from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Computer, Way, plan
+from app.delivery.plan import EMAIL_FILES_LIMIT, TEXT_FILES, Computer, ReasonCode, Way, plan
 from app.files import storage_error
 from app.media.fit import estimate, forecast
 from app.media.reader import Reader
 from app.services.fresh import new_id, now
 from app.services.orders import Order, prepare
+from app.store.providers import known_providers
 from app.story.call import Call
 from app.story.clip import Clip
 from app.story.prepared import PreparedClip
+from app.story.provider import EmailObstacle, email_obstacle, provider_for
 from app.story.quality import Quality
 from app.story.record import ConsentRecord, make_record
 from app.story.route import ATTACHED, Route
@@ -45,6 +49,22 @@ def ways(submission: Submission, call: Call, computer: Computer | None = None) -
         email_quality=email_quality(clips),
         computer=computer,
     )
+
+
+def computer(submission: Submission, address: str, *, online: bool | None) -> Computer:
+    """What is known for the planner: of the connection, of the email program, of who keeps the email ``address``.
+
+    ``address`` is empty where it is not known, or where it has sent before.
+    """
+    attached = min(estimated_bytes(submission.clips), EMAIL_FILES_LIMIT)
+    provider = provider_for(address, known_providers()) if address else None
+    obstacle = email_obstacle(provider, message_size([attached, TEXT_FILES]))
+    reasons = {
+        EmailObstacle.NO_PASSWORDS: ReasonCode.NO_PASSWORDS,
+        EmailObstacle.TOO_BIG: ReasonCode.PROVIDER_TAKES_LESS,
+    }
+    reason = reasons[obstacle] if obstacle is not None else None
+    return Computer(online=online, mail_program=find_mail_program() is not None, obstacle=reason)
 
 
 def likely_limit(submission: Submission, call: Call) -> int | None:

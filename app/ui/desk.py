@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from app.delivery.backoff import AT_A_WINDOW
@@ -192,6 +193,15 @@ class WindowDesk:
             return True
 
         return job
+
+    def note_link(self, finished: Finished, link: str) -> Job[None]:
+        """Note a pasted link."""
+        call = self._call()
+        return lambda _progress, _cancel: self._mailroom().note_link(open_packet(finished.folder), call, link)
+
+    def link_expires(self, finished: Finished, link: str) -> datetime:
+        """Until when a link works."""
+        return self._mailroom().link_expires(finished.record.reference, link)
 
     def opened(self, finished: Finished) -> Job[None]:
         """Note that the person's own email has the message."""

@@ -17,7 +17,9 @@ from app.words import route_words, size_words
 def offers_for(submission: Submission, call: Call, computer: Computer | None = None) -> Offers:
     """What can be offered for the clips as they are; sizes are estimates until the clips are made."""
     found = ways(submission, call, computer)
-    possible = tuple(Offer(way.route, route_words(way.route), _offer(way)) for way in found if way.possible)
+    possible = tuple(
+        Offer(way.route, route_words(way.route), _offer(way, computer)) for way in found if way.possible
+    )
     not_possible = tuple(
         _why_not(way) for way in found if not way.possible and not _says_the_same(way, found)
     )
@@ -56,8 +58,8 @@ def _why(first: Way) -> str:
     return QCoreApplication.translate("Offers", "You can save them, and give them to the organiser by hand.")
 
 
-def _offer(way: Way) -> str:
-    parts = [_needs(way), _looks(way)]
+def _offer(way: Way, computer: Computer | None) -> str:
+    parts = [_needs(way, computer), _looks(way)]
     if way.waits:
         parts.append(
             QCoreApplication.translate(
@@ -69,11 +71,11 @@ def _offer(way: Way) -> str:
     return " ".join(parts)
 
 
-def _needs(way: Way) -> str:
+def _needs(way: Way, computer: Computer | None) -> str:
     if way.route is Route.EMAIL:
         return QCoreApplication.translate(
             "Offers",
-            "You need your email address, its password, and some settings from your provider’s help pages.",
+            "You need your email address and its password. Some providers want a special app password.",
         )
     if way.route in UPLOADS:
         return (
@@ -82,6 +84,12 @@ def _needs(way: Way) -> str:
             else QCoreApplication.translate("Offers", "You need nothing else.")
         ) + QCoreApplication.translate(
             "Offers", " It goes on after a break, and you can close the app in between."
+        )
+    if way.route is Route.MAIL_PROGRAM and computer is not None and computer.mail_program is False:
+        return QCoreApplication.translate(
+            "Offers",
+            "You send it with your email in the web browser. The app has the text and the files ready for you, "
+            "and you press Send there.",
         )
     if way.route is Route.MAIL_PROGRAM:
         return QCoreApplication.translate(

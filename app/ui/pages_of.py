@@ -158,7 +158,7 @@ def _route(home: Home) -> Page:
     from app.ui.offers import offers_for
     from app.ui.pages.route import RoutePage
 
-    return RoutePage(offers=lambda submission: offers_for(submission, home.journey.call))
+    return RoutePage(offers=lambda story: offers_for(story, home.journey.call, home.computer(story)))
 
 
 def _check(home: Home) -> Page:
@@ -176,6 +176,7 @@ def _sending(home: Home) -> Page:
     page = SendingPage(jobs=home.jobs, desk=home.desk)
     page.delivered.connect(home.delivered)
     page.given_up.connect(home.given_up)
+    page.address_known.connect(home.note_address)
     return page
 
 

@@ -37,6 +37,7 @@ from app.ui.theme import Theme
 from app.words import error_text, one_line
 
 if TYPE_CHECKING:
+    from app.delivery.plan import Computer
     from app.delivery.take_away import Begun
     from app.media.reader import Reader
     from app.services.sending import Mailroom
@@ -65,6 +66,7 @@ class Home(QObject):
         self._told: dict[str, ConsentRecord] = {}
         self.draft: OpenDraft | None = None
         self.chosen_clip = ""
+        self._address = ""
         self.journey = Journey(call, self._save, parent=self)
         self.shell = Shell(self.journey, self._pages(), may_close=self._may_close)
         self.text_size = TextSize(self.shell, theme, self.settings)
@@ -336,6 +338,20 @@ class Home(QObject):
             return 0
 
     # --- sending ---
+
+    def note_address(self, address: str) -> None:
+        """Remember, while the window is open, which address the person would send from."""
+        self._address = address
+
+    def computer(self, submission: Submission) -> Computer:
+        """What is known of this computer and the person's email, for the ways to send ``submission``."""
+        from app.services.making import computer
+        from app.ui.connection import is_online
+
+        account = self.desk.account()
+        # An account is kept once it has sent: whatever the facts say of its provider, it works.
+        proven = account is not None and account.sender == self._address
+        return computer(submission, "" if proven else self._address, online=is_online())
 
     def send(self) -> None:
         """Fix the answers and go to Sending. A call that has closed meanwhile says so."""

@@ -11,7 +11,7 @@ import pytest
 
 from app.delivery.packet import DETAILS, Packet
 from app.delivery.packet_check import check_packet
-from app.delivery.plan import EMAIL_FILES_LIMIT
+from app.delivery.plan import EMAIL_FILES_LIMIT, ReasonCode
 from app.media.reader import Reader
 from app.services import fresh, making
 from app.story.call import DeliveryKind, DeliveryWay
@@ -20,6 +20,7 @@ from app.story.contact import Contact
 from app.story.errors import Cancelled, FolderForbidden, NotReady
 from app.story.people import SeenOrHeard
 from app.story.prepared import PreparedClip
+from app.story.provider import EmailObstacle
 from app.story.reference import is_reference
 from app.story.route import Route
 from app.story.submission import Submission
@@ -182,3 +183,15 @@ def test_the_clips_are_those_of_the_moment_the_job_was_asked_for(film: Path, tmp
         story.set_clips([Clip("two", reader.probe(film), 300, 900)])
         with pytest.raises(Cancelled):
             making.prepare_job(story, tmp_path / "finished", reader, None)(no_progress, stopped)
+
+
+def test_what_is_known_of_the_persons_email(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = a_story()
+    here = making.computer(story, "", online=None)
+    assert (here.online, here.obstacle) == (None, None)
+    assert making.computer(story, "sam@hotmail.co.uk", online=True).obstacle is ReasonCode.NO_PASSWORDS
+    assert making.computer(story, "sam@park.example", online=False).obstacle is None
+    monkeypatch.setattr(
+        making, "email_obstacle", lambda _provider, size: EmailObstacle.TOO_BIG if size else None
+    )
+    assert making.computer(story, "sam@gmail.com", online=True).obstacle is ReasonCode.PROVIDER_TAKES_LESS

@@ -83,6 +83,7 @@ def test_what_is_known_of_the_computer_is_said() -> None:
     offline = offers_for(story_of(8), UPLOAD, Computer(online=False))
     assert "as soon as there is a connection" in said(offline, Route.TUS)
     assert "offline" in said(offline, W) and "offline" not in said(offline, F)
+    assert "web browser" in said(offers_for(story_of(8), CALL, Computer(mail_program=False)), M)
     refused = offers_for(story_of(8), CALL, Computer(obstacle=ReasonCode.NO_PASSWORDS))
     assert [offer.route for offer in refused.possible] == [M, W, F]
     (line,) = refused.not_possible

@@ -39,12 +39,14 @@ class SendingPage(Page):
     or trouble.
 
     ``delivered`` carries the record when the delivery is settled. ``given_up`` says that the person wants to change
-    something: whether the organiser may hold the message already, and the step to go to.
+    something: whether the organiser may hold the message already, and the step to go to. ``address_known`` carries the email
+    address of somebody who wants another way, because of what their provider takes.
     """
 
     step = Step.SENDING
     delivered = Signal(object)
     given_up = Signal(bool, object)
+    address_known = Signal(str)
 
     def __init__(self, *, jobs: Jobs, desk: Desk) -> None:
         super().__init__()
@@ -78,6 +80,7 @@ class SendingPage(Page):
         self.link_part = LinkPart(jobs=jobs)
         self.link_part.email_wanted.connect(self._email_link)
         self.link_part.said_sent.connect(self._said_sent)
+        self.link_part.checked.connect(self._note_link)
         self._add_view("link", self.link_part)
         self._build_trouble()
         self.back.clicked.disconnect()
@@ -94,9 +97,13 @@ class SendingPage(Page):
         self.account_text = Text("")
         self.form = AccountForm(self)
         self.form.changed.connect(self._name_account_button)
-        self.form.other_way_wanted.connect(lambda: self.given_up.emit(self._may_have_arrived, Step.ROUTE))
+        self.form.other_way_wanted.connect(self._other_way_than_email)
         view = column(QWidget(), self.account_text, *self.form.boxes, gap=theme.GAP_24)
         self._add_view("account", view)
+
+    def _other_way_than_email(self) -> None:
+        self.address_known.emit(self.form.address.value().strip())
+        self.given_up.emit(self._may_have_arrived, Step.ROUTE)
 
     def _name_account_button(self) -> None:
         if not self.views["account"].isHidden():
@@ -196,7 +203,12 @@ class SendingPage(Page):
             self.folder_part.show_for(finished.size_bytes)
             self._show("folder")
         elif submission.route is Route.WETRANSFER and not self._link:
-            self.link_part.show_for(finished, lambda link: self._desk.message(finished, link), finished.link)
+            self.link_part.show_for(
+                finished,
+                lambda link: self._desk.message(finished, link),
+                lambda link: self._desk.link_expires(finished, link),
+                finished.link,
+            )
             self._show("link")
         elif self._given is None:
             self._ask_account()
@@ -260,7 +272,7 @@ class SendingPage(Page):
         if finished is None or self.call is None:
             return
         self._code = None
-        self.code.ask_for(finished.host, self.call.organiser.name)
+        self.code.ask_for(finished.host, self.call.organiser.name, plain=finished.route is Route.TUS)
         self._show("code")
         self._ask_aside(self._desk.can_remember(), self.code.show_remember)
         if not self.code.field.value():
@@ -278,6 +290,10 @@ class SendingPage(Page):
             self._go()
 
     # --- email ---
+
+    def _note_link(self, link: str) -> None:
+        if self._finished is not None:
+            self._ask_aside(self._desk.note_link(self._finished, link), lambda _: None)
 
     def _note_opened(self) -> None:
         if self._finished is not None:
