@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
+from app.delivery.backoff import Patience
 from app.delivery.smtp_session import Session
 from app.delivery.tus_server import TusServer
 from app.services import commands
@@ -122,7 +123,7 @@ def test_no_network_and_going_on(
     hunt: Hunt, place: Path, sandboxed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(commands.CODE_VARIABLE, CODE)
-    monkeypatch.setattr(commands, "AT_A_TERMINAL", commands.Patience(first=0.02, offline=0.1, busy=0.1))
+    monkeypatch.setattr(commands, "_patience", lambda: Patience(first=0.02, offline=0.1, busy=0.1))
     with TusNode(tmp_path, TusNodeSettings(code=CODE)) as server:
         server.stop()
         assert run("send", story(place, server.endpoint)) == UNFINISHED
