@@ -163,9 +163,20 @@ class Outbox:
         others = tuple(known for known in item.uploads if known.name != upload.name)
         self._change(item, uploads=(*others, upload))
 
+    def note_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
+        """Note the link that the person pasted, while it still waits for them to say how the message goes.
+
+        Until when it works is counted from the first time. Raises IllegalStep unless it waits.
+        """
+        item = self.item(item_id)
+        if item.state is not ItemState.WAITING:
+            raise IllegalStep(f"a link while {item.state.value}")
+        return self._change(item, changed_at=now, **_link_facts(item, link, now))
+
     def set_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
         """Note the link that the person pasted; the message with it is then ready to be sent."""
-        return self.mark(item_id, ItemState.READY, now, link=link.url, link_expires=link.expires(now))
+        facts = _link_facts(self.item(item_id), link, now)
+        return self.mark(item_id, ItemState.READY, now, **facts)
 
     def book_of(self, item_id: str) -> ItemBook:
         """Where the uploads of this delivery are remembered."""
@@ -238,6 +249,11 @@ class Outbox:
                 if data["version"] == VERSION:
                     return msgspec.convert(data["item"], Item)
         return None
+
+
+def _link_facts(item: Item, link: TransferLink, now: datetime) -> dict[str, Any]:
+    known = item.link_expires if item.link == link.url else None
+    return {"link": link.url, "link_expires": known or link.expires(now)}
 
 
 class ItemBook:

@@ -25,6 +25,10 @@ _PASSING = {408, 409, 423, 425, 429, 460, 500, 502, 503, 504, *range(520, 525)}
 """Answers after which the same can help later: busy, locked, a different offset, a checksum that did not fit; 520 to 524
 are Cloudflare's own for a server that it does not reach."""
 
+MOST_HALVES = 5
+"""How often in a row a piece may be called a bad request: so Node.js answers half a request, which is what it sees of one
+when the line closes this way alone. A server that means it says so again."""
+
 
 class Gone(Exception):
     """The server does not know this upload any more, or it is not ours."""
@@ -78,6 +82,7 @@ class TusServer:
 
     def __init__(self, http: Http, clock: Callable[[], datetime]) -> None:
         self._http, self._clock = http, clock
+        self._halves = 0
 
     def largest(self) -> int:
         """The largest file that it takes, in bytes (Tus-Max-Size); 0 where it does not say, or does not answer OPTIONS."""
@@ -128,8 +133,12 @@ class TusServer:
         answer = self._http.ask("PATCH", url, headers, piece)
         if answer.status in {404, 410}:
             raise Gone
+        if answer.status == 400 and self._halves < MOST_HALVES:
+            self._halves += 1
+            raise Later(RefusedByServer(self._http.host, answer.text, retry=True), None)
         if not 200 <= answer.status < 300:
             raise self._refusal(answer, offset + len(piece))
+        self._halves = 0
         return self._within(answer, offset, offset + len(piece))
 
     def remove(self, url: str) -> None:

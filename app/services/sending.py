@@ -6,6 +6,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from app.delivery.backoff import Patience
@@ -15,6 +16,7 @@ from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import fits_in_an_email
 from app.delivery.sign_in import SignIn
+from app.delivery.take_away import Begun, begun_of
 from app.delivery.trust import system_context
 from app.delivery.uploads import Tell, tell_nobody
 from app.delivery.wetransfer import PRACTICE_LINK, check_link
@@ -172,6 +174,18 @@ class Mailroom:
         links = [i.link for i in self._items(packet) if i.link_expires is not None and i.link_expires > now]
         return links[-1] if links else ""
 
+    def note_link(self, packet: Packet, call: Call, link: str) -> None:
+        """Note the link that was pasted, so that it need not be pasted again after a restart. Raises LinkUnusable."""
+        route = Route.WETRANSFER
+        item = self._item(packet, route, address_of(call, route))
+        if item.state is ItemState.WAITING:
+            self.outbox.note_link(item.item_id, check_link(link), fresh.now())
+
+    def link_expires(self, reference: str, link: str) -> datetime:
+        """Until when a link works: from the first time that it was noted for this story, else from now."""
+        noted = [i.link_expires for i in self.outbox.items() if (i.reference, i.link) == (reference, link)]
+        return next(filter(None, noted), None) or check_link(link).expires(fresh.now())
+
     # --- giving up ---
 
     def give_up(self, below: Path) -> bool:
@@ -182,6 +196,10 @@ class Mailroom:
         """
         states = [self._call_off(item) for item in self._items_below(below)]
         return any(state in {ItemState.SENT, ItemState.MAY_HAVE_BEEN_SENT} for state in states)
+
+    def begun_below(self, below: Path) -> tuple[Begun, ...]:
+        """What servers may hold of the packets below the folder ``below``: ask before :meth:`give_up` forgets it."""
+        return begun_of(self._items_below(below))
 
     def holds(self, below: Path) -> bool:
         """Whether a packet below the folder ``below`` is on its way."""
@@ -200,7 +218,7 @@ class Mailroom:
 
     def by_hand(self, record: ConsentRecord, call: Call, link: str = "") -> tuple[str, str, str]:
         """Address, subject and text of the message, for the person's own email program."""
-        expires = check_link(link).expires(fresh.now()) if link else None
+        expires = self.link_expires(record.reference, link) if link else None
         text = message_text(record, call, link=link or None, link_expires=expires)
         return address_of(call, Route.WETRANSFER if link else Route.EMAIL), subject_of(record), text
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app.delivery.packet import Packet
 from app.delivery.packet_check import check_packet
 from app.delivery.sign_in import SignIn
 from app.practice.inbox import Inbox
+from app.services import fresh
 from app.services.sending import Mailroom, address_of
 from app.store.folders import Folders
 from app.store.history import HistoryStore
@@ -277,3 +279,22 @@ def test_a_call_that_names_no_address_is_answered_at_the_organisers() -> None:
     assert address_of(silent, Route.EMAIL) == a_call().organiser.email
     only_email = replace(a_call(), delivery=(DeliveryWay(DeliveryKind.EMAIL, to="films@park.example"),))
     assert address_of(only_email, Route.WETRANSFER) == "films@park.example"
+
+
+def test_a_pasted_link_is_there_after_a_restart_and_its_days_are_counted_from_the_first_time(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.mail.note_link(room.packet, CALL, LINK)
+    assert room.states == [ItemState.WAITING]
+    first = room.mail.link_expires(room.packet.reference, LINK)
+    room.open()
+    assert room.mail.link_of(room.packet) == LINK
+    later = fresh.now() + timedelta(days=1)
+    monkeypatch.setattr(fresh, "now", lambda: later)
+    room.mail.note_link(room.packet, CALL, LINK)
+    assert room.mail.link_expires(room.packet.reference, LINK) == first
+    record = room.mail.said_sent(room.packet, CALL, LINK)
+    assert record.delivery is not None
+    assert (record.delivery.link, record.delivery.link_expires) == (LINK, first)
+    other = "https://we.tl/t-Another123"
+    assert room.mail.link_expires(room.packet.reference, other) == later + timedelta(days=3)

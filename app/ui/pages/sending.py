@@ -80,6 +80,7 @@ class SendingPage(Page):
         self.link_part = LinkPart(jobs=jobs)
         self.link_part.email_wanted.connect(self._email_link)
         self.link_part.said_sent.connect(self._said_sent)
+        self.link_part.checked.connect(self._note_link)
         self._add_view("link", self.link_part)
         self._build_trouble()
         self.back.clicked.disconnect()
@@ -202,7 +203,12 @@ class SendingPage(Page):
             self.folder_part.show_for(finished.size_bytes)
             self._show("folder")
         elif submission.route is Route.WETRANSFER and not self._link:
-            self.link_part.show_for(finished, lambda link: self._desk.message(finished, link), finished.link)
+            self.link_part.show_for(
+                finished,
+                lambda link: self._desk.message(finished, link),
+                lambda link: self._desk.link_expires(finished, link),
+                finished.link,
+            )
             self._show("link")
         elif self._given is None:
             self._ask_account()
@@ -284,6 +290,10 @@ class SendingPage(Page):
             self._go()
 
     # --- email ---
+
+    def _note_link(self, link: str) -> None:
+        if self._finished is not None:
+            self._ask_aside(self._desk.note_link(self._finished, link), lambda _: None)
 
     def _note_opened(self) -> None:
         if self._finished is not None:
@@ -381,7 +391,9 @@ class SendingPage(Page):
         self._may_have_arrived = self._may_have_arrived or isinstance(error, MayHaveBeenSent)
         if isinstance(error, PacketUnusable):
             self._finished = None  # trying again makes it anew
-        said = self._trouble_part.tell(error, has_account=self._given is not None)
+        story = self.submission
+        uploads = story is not None and not story.practise and story.route in UPLOADS
+        said = self._trouble_part.tell(error, has_account=self._given is not None, uploads=uploads)
         self._show("trouble")
         self._trouble_part.take_focus()
         self.say(said)

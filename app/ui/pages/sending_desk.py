@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -94,6 +95,12 @@ class Desk(Protocol):
 
     def keep_code(self, finished: Finished, given: CodeAnswer) -> Job[bool]:
         """Keep a code that worked as the person wishes; False where that wish could not be met."""
+
+    def note_link(self, finished: Finished, link: str) -> Job[None]:
+        """Note a WeTransfer link that was pasted, so that it is there after a restart too."""
+
+    def link_expires(self, finished: Finished, link: str) -> datetime:
+        """Until when a WeTransfer link works, counted from the first time that it was noted."""
 
     def opened(self, finished: Finished) -> Job[None]:
         """Note that the person's own email has the message, so that they are asked about it after a restart too."""

@@ -419,6 +419,23 @@ def test_a_link_that_was_pasted_is_there_again_after_a_restart(booth: Booth, ser
         assert b".mp4" not in raw.split(b"\r\n\r\n")[0]
 
 
+def test_a_link_is_noted_as_soon_as_it_is_checked(booth: Booth) -> None:
+    story = booth.story(Route.WETRANSFER)
+    page = show(booth.qtbot, booth.page, story, OURS)
+    booth.see("link")
+    page.link_part.field.set_value(f"Here: {LINK}?utm_source=email")
+    page.link_part.check.click()
+    booth.qtbot.waitUntil(lambda: booth.states == [ItemState.WAITING])
+    said = page.link_part.good.text.text()
+    booth.close()
+    page = booth.open()
+    show(booth.qtbot, page, story, OURS)
+    booth.see("link")
+    assert page.link_part.field.value() == LINK
+    assert page.link_part.message.isVisible()
+    assert page.link_part.good.text.text() == said
+
+
 # --- closing -------------------------------------------------------------------------------------------------------------
 
 
