@@ -93,7 +93,7 @@ def deliver(
         if item.state is ItemState.SENT and item.delivery is not None:
             return item.delivery
         _require_means(item, means)
-        outbox.mark(item_id, ItemState.SENDING, means.clock(), phase=None, fault="")
+        outbox.mark(item_id, ItemState.SENDING, means.clock(), phase=None, fault="", paused=False)
         try:
             delivery = _send(outbox, item, call, means, progress, cancel)
         except BaseException as error:
