@@ -238,7 +238,7 @@ def test_another_way_asks_away_what_had_arrived(
         assert bool(server.uploads()) is not terminates
         assert home.mailroom.outbox.items() == ()
 
-        # The same way again, with the same reference: nothing of the new one is asked away.
+        # The same way again: nothing of the new one is asked away.
         before = len(server.uploads())
         story.choose_route(Route.TUS)
         home.journey.go_to(Step.CHECK)
