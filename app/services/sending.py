@@ -267,8 +267,11 @@ class Mailroom:
         if item.state is ItemState.WAITING and link:
             return self.outbox.set_link(item.item_id, check_link(link), now)
         if item.state in {ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT}:
-            # The person wants it tried again: what the server had lost may be begun again once more.
-            uploads = tuple(replace(upload, begun_again=0) for upload in item.uploads)
+            uploads = item.uploads
+            if route is Route.TUS:
+                # The person wants it tried again: what the server had lost may be begun again once more. In a folder the
+                # count is part of the next name, and those before are taken.
+                uploads = tuple(replace(upload, begun_again=0) for upload in uploads)
             item = self.outbox.mark(item.item_id, ItemState.READY, now, uploads=uploads)
         return item
 
