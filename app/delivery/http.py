@@ -6,6 +6,7 @@ file, a certificate bundle from an environment variable.
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 
 from app.delivery.http_faults import told
 from app.delivery.http_line import LineAdapter
@@ -27,6 +29,7 @@ from app.delivery.trust import system_context
 from app.delivery.uploads import READ
 from app.story.account import LOOPBACK
 from app.story.errors import ServerFault, UploadNotAllowed
+from app.story.masking import Mask
 from app.story.secret import Secret
 from app.story.work import Cancel
 
@@ -125,6 +128,7 @@ class Http:
         self.endpoint = endpoint
         self.host = urlsplit(endpoint).hostname or ""
         self._cancel, self._authorization = cancel, authorization
+        self._mask = Mask(_parts(authorization))
         self._timeouts = timeouts or HttpTimeouts()
         self._line = Line(cancel)
         self._session = requests.Session()
@@ -206,7 +210,9 @@ class Http:
         ) as response:
             # Also where nothing is to come: only an answer that was read to its end leaves the connection for the next.
             text = response.raw.read(LONGEST_ANSWER, decode_content=False)
-            return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))
+            headers_there = {name: self._mask.over(value) for name, value in response.headers.items()}
+            said = self._mask.over(text.decode("utf-8", "replace"))
+            return Answer(response.status_code, CaseInsensitiveDict(headers_there), said)
 
     def _said(self, authorization: Secret) -> str:
         """The header's value, where it is one (RFC 9110 section 5.5; http.client says it in Latin-1)."""
@@ -219,6 +225,20 @@ class Http:
 def bearer(code: Secret) -> Secret | None:
     """The Authorization header for an upload code (RFC 6750); None where there is no code."""
     return Secret(f"Bearer {code.reveal().strip()}") if code else None
+
+
+def _parts(authorization: Secret | None) -> Iterator[Secret]:
+    """What must not come back in an answer: the header's value, what is secret in it, and the password in that (RFC 7617)."""
+    if not authorization:
+        return
+    value = authorization.reveal()
+    kind, _, given = value.partition(" ")
+    yield from (Secret(value), Secret(given))
+    if kind == "Basic":
+        pair = base64.b64decode(given).decode("utf-8", "replace")
+        name, _, password = pair.partition(":")
+        # Where there is no password, as with the older links of Nextcloud, the name is what opens the door.
+        yield from (Secret(pair), Secret(password or name))
 
 
 def is_protected(url: str) -> bool:

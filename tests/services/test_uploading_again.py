@@ -125,7 +125,7 @@ def test_the_code_is_that_of_the_server_that_is_asked(
         packet = packet_for(own_call(tmp_path, folders, one.endpoint), tmp_path, clips=1, size=1_000)
         outbox = Outbox(folders.outbox)
         outbox.add(packet, Route.TUS, one.endpoint, NOW)
-        outbox.add(packet, Route.TUS, two.endpoint, NOW + timedelta(seconds=1))
+        outbox.add(packet, Route.TUS, two.endpoint, NOW + timedelta(minutes=1))
         assert commands.resume(progress=no_progress, say=print, complain=pytest.fail) == 0
         assert set(asked) == {code_key(two.endpoint)}
         assert len(two.files()) == 3

@@ -40,13 +40,17 @@ class CodePart(QObject):
         ]
         self.show_remember(False)
 
-    def ask_for(self, host: str, organiser: str, *, plain: bool = True) -> None:
+    def ask_for(self, host: str, organiser: str, *, plain: bool = True, message: bool = False) -> None:
         """Say whose code it is. ``plain``: it can hold only what a header takes (RFC 6750 section 2.1); a folder's password
-        can hold anything that can be typed."""
+        can hold anything that can be typed. ``message``: for a message about a story, not for the story."""
         self._plain = plain
-        words = self.tr(
+        story = self.tr(
             "Your story goes straight to {host}. {organiser} gives a code to everybody who may send there."
         )
+        about = self.tr(
+            "Your message goes straight to {host}. It takes the same code as your story, from {organiser}."
+        )
+        words = about if message else story
         self.text.setText(words.format(host=host, organiser=organiser))
 
     def show_remember(self, possible: bool) -> None:
