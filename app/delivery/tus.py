@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from app.delivery.backoff import Backoff, Patience
 from app.delivery.http import Http
+from app.delivery.pieces import Pieces
 from app.delivery.tus_server import Gone, Later, Piece, TusServer
 from app.delivery.uploads import (
     HashedFile,
@@ -148,16 +149,17 @@ class _Sending:
             self._there[file.name] = file.size_bytes
             return upload
         with HashedFile(file, self._cancel) as source:
+            pieces = Pieces(source, file.size_bytes)
             while True:
                 try:
-                    return self._patiently(partial(self._carry, file, upload, source))
+                    return self._patiently(partial(self._carry, file, upload, pieces))
                 except Gone:
                     upload = self._begin_again(self._means.book.find(file) or upload)
                 except PacketUnusable:
                     self._forget(self._means.book.find(file) or upload)
                     raise
 
-    def _carry(self, file: UploadFile, upload: Upload, source: HashedFile) -> Upload:
+    def _carry(self, file: UploadFile, upload: Upload, pieces: Pieces) -> Upload:
         upload = self._means.book.find(file) or upload
         if upload.url:
             self._tell(Situation.CONNECTING, file.name)
@@ -171,7 +173,7 @@ class _Sending:
             self._tell(Situation.CHECKING, file.name)
         try:
             while offset < file.size_bytes:
-                offset = self._append(file, upload, source, offset)
+                offset = self._append(file, upload, pieces, offset)
                 self._note_at_times(replace(upload, offset=offset))
         except Cancelled:
             # Who pauses is shown how far it came, also after a restart.
@@ -181,35 +183,39 @@ class _Sending:
         self._note(done)
         return done
 
-    def _append(self, file: UploadFile, upload: Upload, source: HashedFile, offset: int) -> int:
-        source.go_to(offset)
-        source.mark()
-        data = _read(source, min(self._piece, file.size_bytes - offset))
-        if source.at == file.size_bytes:
-            # Before the last piece goes: a file that was changed is never whole at the organiser's.
-            source.require_recorded()
-        self._tell(Situation.SENDING, file.name)
+    def _append(self, file: UploadFile, upload: Upload, pieces: Pieces, offset: int) -> int:
+        count = min(self._piece, file.size_bytes - offset)
 
-        def sent(count: int) -> None:
+        def sent(so_far: int) -> None:
             self._cancel.raise_if_set()
-            self._show(file, offset + count)
+            self._show(file, offset + so_far)
+            if so_far == len(piece):
+                # The system still holds some of it, and the server has to write it before it answers.
+                pieces.look_ahead(min(self._piece * 2, self._most))
 
+        piece = Piece(pieces.take(offset, count), sent)
+        self._tell(Situation.SENDING, file.name)
         try:
-            reached = self._server.append(upload.url, offset, Piece(data, sent))
+            reached = self._server.append(upload.url, offset, piece)
         except NoConnection:
             self._piece = max(self._piece // 2, LEAST_PIECE)
             raise
         except TooBigForServer as error:
-            # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
-            if error.limit_bytes or len(data) <= LEAST_PIECE:
-                raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
-            self._piece = self._most = max(len(data) // 2, LEAST_PIECE)
+            self._take_smaller_ones(error, len(piece), file)
             return offset
+        finally:
+            piece.let_go()
         if reached == offset:
             raise Later(TryLater(self._means.http.host, retry=True), None)
         self._piece = min(self._piece * 2, self._most)
         self._arrived(file, reached)
         return reached
+
+    def _take_smaller_ones(self, error: TooBigForServer, tried: int, file: UploadFile) -> None:
+        # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
+        if error.limit_bytes or tried <= LEAST_PIECE:
+            raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
+        self._piece = self._most = max(tried // 2, LEAST_PIECE)
 
     def _begin_again(self, upload: Upload) -> Upload:
         """Forget where the server had it. What expired was not the server's fault, but it cannot go on for ever."""
@@ -271,12 +277,3 @@ class _Sending:
     def _note_at_times(self, upload: Upload) -> None:
         if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
             self._note(upload)
-
-
-def _read(source: HashedFile, count: int) -> bytes:
-    blocks = []
-    while count > 0:
-        block = source.read(count)
-        blocks.append(block)
-        count -= len(block)
-    return b"".join(blocks)
