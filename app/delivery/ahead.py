@@ -8,7 +8,7 @@ from app.delivery.uploads import HashedFile
 from app.story.errors import PacketUnusable
 
 
-class Pieces:
+class Ahead:
     """The pieces of ``source``, a file of ``size_bytes``.
 
     The next one can be read and hashed while the server is busy with the one before. On a quick line that is a third of the

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.delivery.pieces import Pieces
+from app.delivery.ahead import Ahead
 from app.delivery.uploads import HashedFile, UploadFile
 from app.story import errors as e
 from app.story.work import Cancel
@@ -25,12 +25,12 @@ def file(tmp_path: Path) -> UploadFile:
 
 
 @pytest.fixture
-def pieces(file: UploadFile) -> Iterator[Pieces]:
+def pieces(file: UploadFile) -> Iterator[Ahead]:
     with HashedFile(file, Cancel()) as source:
-        yield Pieces(source, file.size_bytes)
+        yield Ahead(source, file.size_bytes)
 
 
-def test_what_was_read_ahead_is_not_read_again(file: UploadFile, pieces: Pieces) -> None:
+def test_what_was_read_ahead_is_not_read_again(file: UploadFile, pieces: Ahead) -> None:
     assert pieces.take(0, 1_000) == DATA[:1_000]
     pieces.look_ahead(1_000)
     file.path.write_bytes(bytes(2_000) + DATA[2_000:])
@@ -40,7 +40,7 @@ def test_what_was_read_ahead_is_not_read_again(file: UploadFile, pieces: Pieces)
 
 
 @pytest.mark.parametrize("looked", [True, False])
-def test_the_end_of_a_changed_file_is_not_given(file: UploadFile, pieces: Pieces, looked: bool) -> None:
+def test_the_end_of_a_changed_file_is_not_given(file: UploadFile, pieces: Ahead, looked: bool) -> None:
     pieces.take(0, 1_000)
     file.path.write_bytes(DATA[:-1] + bytes([DATA[-1] ^ 1]))
     assert pieces.take(1_000, 1_000) == DATA[1_000:2_000]
@@ -52,7 +52,7 @@ def test_the_end_of_a_changed_file_is_not_given(file: UploadFile, pieces: Pieces
 
 
 def test_a_file_that_cannot_be_read_is_told_when_the_piece_is_wanted(
-    file: UploadFile, pieces: Pieces
+    file: UploadFile, pieces: Ahead
 ) -> None:
     pieces.take(0, 1_000)
     file.path.write_bytes(DATA[:1_500])
@@ -61,7 +61,7 @@ def test_a_file_that_cannot_be_read_is_told_when_the_piece_is_wanted(
         pieces.take(1_000, 1_000)
 
 
-def test_looking_ahead_at_the_end_or_twice_changes_nothing(pieces: Pieces) -> None:
+def test_looking_ahead_at_the_end_or_twice_changes_nothing(pieces: Ahead) -> None:
     assert pieces.take(0, 1_000) == DATA[:1_000]
     pieces.look_ahead(1_500)
     pieces.look_ahead(1_500)
@@ -81,7 +81,7 @@ def test_wherever_it_goes_on_the_bytes_are_right(
 ) -> None:
     file = a_file(tmp_path_factory.mktemp("pieces") / "a", DATA)
     with HashedFile(file, Cancel()) as source:
-        pieces, next_at = Pieces(source, len(DATA)), 0
+        pieces, next_at = Ahead(source, len(DATA)), 0
         for offset, count, looks, goes_on in steps:
             at = next_at if goes_on and next_at < len(DATA) else offset
             data = pieces.take(at, count)
