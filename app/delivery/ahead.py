@@ -35,7 +35,7 @@ class Ahead:
             self._source.require_recorded()
         return data
 
-    def look_ahead(self, count: int) -> None:
+    def look(self, count: int) -> None:
         """Read up to ``count`` bytes that follow those that were taken last. What is wrong with them is said by ``take``."""
         count = min(count, self._size - self._source.at)
         if count and not self._ahead:

@@ -19,8 +19,9 @@ from app.delivery.plan import EMAIL_MESSAGE_LIMIT
 from app.delivery.sign_in import SignIn
 from app.delivery.smtp import Phase, Receipt, Timeouts, send_email
 from app.delivery.trust import system_context
-from app.delivery.tus import Uploading, send_by_tus
+from app.delivery.tus import send_by_tus
 from app.delivery.upload_line import line_to
+from app.delivery.uploading import Uploading
 from app.delivery.uploads import News, Situation, Tell, files_of, tell_nobody
 from app.delivery.webdav import send_to_folder
 from app.story.account import Security
@@ -58,7 +59,7 @@ FOR_GOOD = (
     ServerFault,
     StorageFullThere,
 )
-"""After these the same try again cannot help."""
+"""After these the same try again cannot help, except where the error itself says so (``retry``)."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def deliver(
         if item.state is ItemState.SENT and item.delivery is not None:
             return item.delivery
         _require_means(item, means)
-        outbox.mark(item_id, ItemState.SENDING, means.clock(), phase=None, fault="")
+        outbox.mark(item_id, ItemState.SENDING, means.clock(), phase=None, fault="", paused=False)
         try:
             delivery = _send(outbox, item, call, means, progress, cancel)
         except BaseException as error:
@@ -209,7 +210,8 @@ def _note_fault(outbox: Outbox, item_id: str, error: BaseException, now: datetim
     if isinstance(error, MayHaveBeenSent) or (unforeseen and outbox.item(item_id).phase is Phase.HANDED_OVER):
         state = ItemState.MAY_HAVE_BEEN_SENT
     else:
-        state = ItemState.FAILED if isinstance(error, FOR_GOOD) else ItemState.READY
+        for_good = isinstance(error, FOR_GOOD) and not getattr(error, "retry", False)
+        state = ItemState.FAILED if for_good else ItemState.READY
     try:
         outbox.mark(item_id, state, now, fault=type(error).__name__)
     except StorageError:

@@ -68,7 +68,8 @@ class Item:
 
     ``to`` is the server's address for uploads. ``message_id`` is fixed before the first try, so that a message which
     arrives twice is known to be one. ``fault`` is the class name of the error that ended the last try. ``uploads`` is what
-    is known of each file on a server. No account, no password and no upload code is ever in here.
+    is known of each file on a server, ``paused`` that the person wants it to wait. No account, no password and no upload
+    code is ever in here.
     """
 
     item_id: str
@@ -88,6 +89,7 @@ class Item:
     fault: str = ""
     delivery: Delivery | None = None
     uploads: tuple[Upload, ...] = ()
+    paused: bool = False
 
 
 class Outbox:
@@ -162,6 +164,13 @@ class Outbox:
             raise IllegalStep(f"{upload.name} while {item.state.value}")
         others = tuple(known for known in item.uploads if known.name != upload.name)
         self._change(item, uploads=(*others, upload))
+
+    def note_paused(self, item_id: str, now: datetime) -> None:
+        """Note that it waits until the person says that it goes on. Raises IllegalStep unless it is ready."""
+        item = self.item(item_id)
+        if item.state is not ItemState.READY:
+            raise IllegalStep(f"paused while {item.state.value}")
+        self._change(item, paused=True, changed_at=now)
 
     def note_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
         """Note the link that the person pasted, while it still waits for them to say how the message goes.

@@ -5,25 +5,24 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from app.delivery.backoff import Backoff, Patience
+from app.delivery.ahead import Ahead
+from app.delivery.backoff import Backoff
 from app.delivery.http import Http
 from app.delivery.pieces import Pieces
-from app.delivery.tus_server import Gone, Later, Piece, TusServer
+from app.delivery.tus_server import Gone, Piece, TusServer
+from app.delivery.uploading import Later, Uploading
 from app.delivery.uploads import (
     HashedFile,
     News,
     Situation,
-    Tell,
     Upload,
-    UploadBook,
     UploadFile,
     UploadReceipt,
-    tell_nobody,
 )
 from app.story.errors import (
     Cancelled,
@@ -38,25 +37,14 @@ from app.story.errors import (
 from app.story.work import Cancel, Progress
 
 PIECE = 5 * 1024 * 1024
-"""Bytes sent in one request: what a break can cost. It is also the least part that S3 storage takes."""
+"""Most bytes sent in one request: what a break can cost. It is also the least part that S3 storage takes."""
 LEAST_PIECE = 256 * 1024
-"""Where lines break again and again, pieces are halved down to this: some servers keep nothing of a broken one."""
+"""Least bytes, where lines are slow or break again and again: some servers keep nothing of a broken piece."""
 NOTE_EVERY_S = 2.0
 """How often the offset is written down. The server knows it better; it is for what a person is shown after a restart."""
 _ROUNDS = 3
 """How often a file may turn out not to be whole after the server had said that it was."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Uploading:
-    """The line and what goes with it; ``clock`` gives this moment with its time zone."""
-
-    http: Http
-    book: UploadBook
-    clock: Callable[[], datetime]
-    tell: Tell = tell_nobody
-    patience: Patience = field(default_factory=Patience)
 
 
 def send_by_tus(
@@ -103,9 +91,18 @@ class _Sending:
         self._best = dict.fromkeys(self._there, 0)
         self._noted_at = 0.0
         self._told: News | None = None
-        self._piece = self._most = PIECE
+        self._pieces = Pieces(LEAST_PIECE, PIECE)
+        self._handed: dict[str, int] = {}
 
     def run(self) -> UploadReceipt:
+        try:
+            return self._run()
+        except Cancelled:
+            # Who pauses is shown what has arrived, not what waits in the system's buffers.
+            self._show()
+            raise
+
+    def _run(self) -> UploadReceipt:
         self._tell(Situation.CONNECTING)
         self._show()
         largest = self._patiently(self._server.largest)
@@ -132,7 +129,9 @@ class _Sending:
             upload = self._bring(file)
             self._tell(Situation.CONFIRMING, file.name)
             try:
-                there = self._patiently(partial(self._server.offset, upload.url, file.size_bytes))
+                there = self._patiently(
+                    partial(self._server.offset, upload.url, file.size_bytes, upload.expires)
+                )
             except Gone:
                 self._begin_again(upload)
                 continue
@@ -149,21 +148,23 @@ class _Sending:
             self._there[file.name] = file.size_bytes
             return upload
         with HashedFile(file, self._cancel) as source:
-            pieces = Pieces(source, file.size_bytes)
+            ahead = Ahead(source, file.size_bytes)
             while True:
                 try:
-                    return self._patiently(partial(self._carry, file, upload, pieces))
+                    return self._patiently(partial(self._carry, file, upload, ahead))
                 except Gone:
                     upload = self._begin_again(self._means.book.find(file) or upload)
                 except PacketUnusable:
                     self._forget(self._means.book.find(file) or upload)
                     raise
 
-    def _carry(self, file: UploadFile, upload: Upload, pieces: Pieces) -> Upload:
+    def _carry(self, file: UploadFile, upload: Upload, ahead: Ahead) -> Upload:
         upload = self._means.book.find(file) or upload
         if upload.url:
             self._tell(Situation.CONNECTING, file.name)
-            offset = self._server.offset(upload.url, file.size_bytes)
+            offset = self._server.offset(upload.url, file.size_bytes, upload.expires)
+            if offset > self._handed.pop(file.name, offset):
+                raise Gone  # it says that it has more than it was given: of the rest nobody knows either
         else:
             place = self._server.create(file, self._reference)
             upload, offset = replace(upload, url=place.url, expires=place.expires), 0
@@ -173,7 +174,7 @@ class _Sending:
             self._tell(Situation.CHECKING, file.name)
         try:
             while offset < file.size_bytes:
-                offset = self._append(file, upload, pieces, offset)
+                offset = self._append(file, upload, ahead, offset)
                 self._note_at_times(replace(upload, offset=offset))
         except Cancelled:
             # Who pauses is shown how far it came, also after a restart.
@@ -183,39 +184,42 @@ class _Sending:
         self._note(done)
         return done
 
-    def _append(self, file: UploadFile, upload: Upload, pieces: Pieces, offset: int) -> int:
-        count = min(self._piece, file.size_bytes - offset)
-
-        def sent(so_far: int) -> None:
-            self._cancel.raise_if_set()
-            self._show(file, offset + so_far)
-            if so_far == len(piece):
-                # The system still holds some of it, and the server has to write it before it answers.
-                pieces.look_ahead(min(self._piece * 2, self._most))
-
-        piece = Piece(pieces.take(offset, count), sent)
+    def _append(self, file: UploadFile, upload: Upload, ahead: Ahead, offset: int) -> int:
+        data = ahead.take(offset, min(self._pieces.size, file.size_bytes - offset))
+        size = len(data)
         self._tell(Situation.SENDING, file.name)
+
+        def sent(count: int) -> None:
+            self._cancel.raise_if_set()
+            if count:
+                self._backoff.flowing()
+            self._show(file, offset + count)
+            if count == size:
+                # The system still holds some of it, and the server has to write it before it answers.
+                ahead.look(self._pieces.size)
+
+        piece, begun = Piece(data, sent), time.monotonic()
+        del data
         try:
-            reached = self._server.append(upload.url, offset, piece)
+            expected_s = self._pieces.seconds(size)
+            reached = self._server.append(upload.url, offset, piece, upload.expires, expected_s)
         except NoConnection:
-            self._piece = max(self._piece // 2, LEAST_PIECE)
+            self._pieces.broke()
             raise
         except TooBigForServer as error:
-            self._take_smaller_ones(error, len(piece), file)
+            # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
+            if error.limit_bytes or not self._pieces.refused(size):
+                raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
             return offset
         finally:
             piece.let_go()
-        if reached == offset:
+        if reached > offset + piece.handed:
+            self._handed[file.name] = offset + piece.handed
+        if reached == offset or file.name in self._handed:
             raise Later(TryLater(self._means.http.host, retry=True), None)
-        self._piece = min(self._piece * 2, self._most)
+        self._pieces.arrived(reached - offset, time.monotonic() - begun)
         self._arrived(file, reached)
         return reached
-
-    def _take_smaller_ones(self, error: TooBigForServer, tried: int, file: UploadFile) -> None:
-        # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
-        if error.limit_bytes or tried <= LEAST_PIECE:
-            raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
-        self._piece = self._most = max(tried // 2, LEAST_PIECE)
 
     def _begin_again(self, upload: Upload) -> Upload:
         """Forget where the server had it. What expired was not the server's fault, but it cannot go on for ever."""

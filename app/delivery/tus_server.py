@@ -9,9 +9,9 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from app.delivery.http import Answer, Http
+from app.delivery.uploading import Later
 from app.delivery.uploads import READ, UploadFile
 from app.story.errors import (
-    DeliveryError,
     RefusedByServer,
     ServerFault,
     StorageFullThere,
@@ -34,14 +34,6 @@ class Gone(Exception):
     """The server does not know this upload any more, or it is not ours."""
 
 
-class Later(Exception):
-    """Not now: ``error`` is what to say when patience ends, ``asked_s`` the wait that the server asked for."""
-
-    def __init__(self, error: DeliveryError, asked_s: float | None) -> None:
-        super().__init__(repr(error))
-        self.error, self.asked_s = error, asked_s
-
-
 @dataclass(frozen=True)
 class Place:
     """Where an upload lives, and until when (None: not said)."""
@@ -56,6 +48,8 @@ class Piece:
     def __init__(self, data: bytes, sent: Callable[[int], None]) -> None:
         self._view, self._at, self._sent = memoryview(data), 0, sent
         self._block = self._view[:0]
+        self.handed = 0
+        """How many were handed to the system for certain."""
 
     def __len__(self) -> int:
         """How many bytes in all."""
@@ -68,6 +62,7 @@ class Piece:
 
     def read(self, count: int) -> memoryview:
         """The next bytes; asking for them means that those before are handed over."""
+        self.handed = self._at
         self._sent(self._at)
         self._block = self._view[self._at : self._at + count]
         self._at += len(self._block)
@@ -117,11 +112,10 @@ class TusServer:
             raise self._refusal(answer, file.size_bytes)
         return Place(self._address(answer), answer.moment("Upload-Expires"))
 
-    def offset(self, url: str, size_bytes: int) -> int:
+    def offset(self, url: str, size_bytes: int, expires: datetime | None = None) -> int:
         """How many bytes of the upload at ``url`` it has. Raises :class:`Gone`, also where its length is another."""
         answer = self._http.ask("HEAD", url, VERSION)
-        if answer.status in {404, 410}:
-            raise Gone
+        self._require_there(answer, expires)
         if not 200 <= answer.status < 300:
             raise self._refusal(answer)
         length = answer.number("Upload-Length")
@@ -129,16 +123,24 @@ class TusServer:
             raise Gone
         return self._within(answer, 0, size_bytes)
 
-    def append(self, url: str, offset: int, piece: Piece) -> int:
-        """Send ``piece``, which begins at ``offset``; returns how many bytes it has then. Raises :class:`Gone`."""
+    def append(
+        self,
+        url: str,
+        offset: int,
+        piece: Piece,
+        expires: datetime | None = None,
+        expected_s: float | None = None,
+    ) -> int:
+        """Send ``piece``, which begins at ``offset`` and is likely to take ``expected_s``; returns how many bytes it says it
+        has then, also where it spoke before all was sent. Raises :class:`Gone`.
+        """
         headers = {
             **VERSION,
             "Upload-Offset": str(offset),
             "Content-Type": "application/offset+octet-stream",
         }
-        answer = self._http.ask("PATCH", url, headers, piece)
-        if answer.status in {404, 410}:
-            raise Gone
+        answer = self._http.ask("PATCH", url, headers, piece, expected_s=expected_s)
+        self._require_there(answer, expires)
         if answer.status == 400 and self._halves < MOST_HALVES:
             self._halves += 1
             raise Later(RefusedByServer(self._http.host, answer.text, retry=True), None)
@@ -150,6 +152,12 @@ class TusServer:
     def remove(self, url: str) -> None:
         """Ask it to forget the upload (termination extension); it need not know how."""
         self._http.ask("DELETE", url, VERSION)
+
+    def _require_there(self, answer: Answer, expires: datetime | None) -> None:
+        """Raise :class:`Gone` where the answer says so: 404, 410, and 403 too once it has expired (tus 1.0.0, core: HEAD)."""
+        expired = expires is not None and expires <= self._clock()
+        if answer.status in {404, 410} or (answer.status == 403 and expired):
+            raise Gone
 
     def _within(self, answer: Answer, least: int, most: int) -> int:
         offset = answer.number("Upload-Offset")

@@ -17,13 +17,12 @@ from functools import partial
 from typing import TypeVar
 
 from app.delivery.backoff import Backoff
-from app.delivery.tus import Uploading
-from app.delivery.tus_server import Later
+from app.delivery.uploading import Later, Uploading
 from app.delivery.uploads import Confirmed, HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
 from app.delivery.webdav_body import Whole
 from app.delivery.webdav_names import name_there, waiting_name
 from app.delivery.webdav_server import CannotLook, WebDavServer
-from app.story.errors import DeliveryError, ServerFault, StorageFullThere, UploadLost
+from app.story.errors import Cancelled, DeliveryError, NoConnection, ServerFault, StorageFullThere, UploadLost
 from app.story.work import Cancel, Progress
 
 MOST_TRIES = 5
@@ -64,8 +63,18 @@ class _Sending:
         self._there = self._tries = self._hashed = 0
         self._moves: bool | None = None
         self._told: News | None = None
+        self._broke = False
 
     def run(self) -> UploadReceipt:
+        try:
+            return self._run()
+        except Cancelled:
+            # Who pauses is shown what has arrived: of a file that is not whole nothing will be gone on with.
+            self._there = sum(file.size_bytes for file in self._files if self._known(file).offset)
+            self._show(0)
+            raise
+
+    def _run(self) -> UploadReceipt:
         self._tell(Situation.CONNECTING)
         self._show(0)
         looks = self._patiently(self._open)
@@ -153,6 +162,8 @@ class _Sending:
     def _lost(self, upload: Upload) -> Upload:
         """It was there and is gone: once it is sent again."""
         if upload.begun_again:
+            # So that a person who asks for another try gets one.
+            self._note(Upload(upload.name, upload.sha256, upload.size_bytes))
             raise UploadLost(self._means.http.host, upload.name)
         self._tell(Situation.STARTING_AGAIN, upload.name)
         again = Upload(upload.name, upload.sha256, upload.size_bytes, begun_again=1)
@@ -181,10 +192,11 @@ class _Sending:
         The address is noted first, and forgotten again where nothing of the file can lie there.
         """
         self._note(upload)
-        if self._tries:
+        again = self._tries > 0
+        if again and not self._broke:
             self._tell(Situation.STARTING_AGAIN, file.name)
         with HashedFile(file, self._cancel) as source:
-            self._tell(Situation.SENDING, file.name)
+            self._tell(Situation.SENDING_AGAIN if again and self._broke else Situation.SENDING, file.name)
             body = Whole(file, source, self._show, self._cancel)
             nothing = False
             try:
@@ -205,6 +217,7 @@ class _Sending:
                 error, asked_s = later.error, later.asked_s
             except DeliveryError as met:
                 error, asked_s = met, None
+            self._broke = isinstance(error, NoConnection)
             if self._tries >= MOST_TRIES:
                 raise error
             self._backoff.wait(error, asked_s)
@@ -216,6 +229,8 @@ class _Sending:
         self._means.book.note(upload)
 
     def _show(self, sent: int) -> None:
+        if sent:
+            self._backoff.flowing()
         self._progress(self._there + sent, self._total)
 
     def _tell(self, situation: Situation, name: str = "") -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from requests.utils import requote_uri
 
 from app.delivery.http import Answer, Http
-from app.delivery.tus_server import Later
+from app.delivery.uploading import Later
 from app.delivery.uploads import UploadFile
 from app.delivery.webdav_body import Question, Whole
 from app.story.errors import (

@@ -17,8 +17,9 @@ from app.delivery.http import is_protected
 from app.delivery.message import new_message_id, withdrawal_message, withdrawal_text
 from app.delivery.outbox import IllegalStep, Item, Outbox
 from app.delivery.smtp import send_email
-from app.delivery.tus import Uploading, send_by_tus
+from app.delivery.tus import send_by_tus
 from app.delivery.upload_line import line_to
+from app.delivery.uploading import Uploading
 from app.delivery.uploads import Upload, UploadFile
 from app.delivery.webdav import send_to_folder
 from app.files import storage_error

@@ -173,21 +173,17 @@ def _go(
             raise storage_error(error, out) from error
         return mailroom.save_to(packet, call, out, progress, cancel)
     if wanted in UPLOADS:
-        return _upload(mailroom, packet, call, wanted, address_of(call, wanted), progress, cancel)
+        return _upload(mailroom, packet, call, wanted, progress, cancel)
     if sign_in is None:
         raise RouteNotPossible(route=wanted.value)
     return mailroom.email(packet, call, sign_in, progress, cancel)
 
 
 def _upload(
-    mailroom: Mailroom,
-    packet: Packet,
-    call: Call,
-    route: Route,
-    endpoint: str,
-    progress: Progress,
-    cancel: Cancel,
+    mailroom: Mailroom, packet: Packet, call: Call, route: Route, progress: Progress, cancel: Cancel
 ) -> ConsentRecord:
+    # Of the server that it will go to, which need not be the one that this call or this delivery names.
+    endpoint = mailroom.endpoint(packet, call, route)
     code = _given_code() or SecretKeeper().get(code_key(endpoint))
     return mailroom.upload(packet, call, route, progress, cancel, code=code, patience=_patience())
 
@@ -239,7 +235,7 @@ def _resume_one(mailroom: Mailroom, item: Item, folders: Folders, progress: Prog
     elif item.route is Route.FOLDER:
         record = mailroom.save_to(packet, call, Path(item.to), progress, cancel)
     elif item.route in UPLOADS:
-        record = _upload(mailroom, packet, call, item.route, item.to, progress, cancel)
+        record = _upload(mailroom, packet, call, item.route, progress, cancel)
     else:
         account = SettingsStore(folders).load().settings.account
         if account is None:

@@ -138,6 +138,19 @@ class Mailroom:
         """Note that the person's own email program has the message: whether they press Send, only they know."""
         self._item(packet, Route.MAIL_PROGRAM, address_of(call, Route.MAIL_PROGRAM))
 
+    def pause(self, packet: Packet) -> None:
+        """Note that the person paused an upload: it goes on when they say so, also after a restart."""
+        for item in self._items(packet):
+            if item.route in UPLOADS and item.state is ItemState.READY:
+                self.outbox.note_paused(item.item_id, fresh.now())
+
+    def paused(self, packet: Packet) -> int | None:
+        """How many bytes a paused upload has brought there; None where none is paused."""
+        for item in self._items(packet):
+            if item.paused and item.state is ItemState.READY:
+                return sum(upload.offset for upload in item.uploads)
+        return None
+
     def asks_whether_sent(self, packet: Packet) -> bool:
         """Whether the person's email program was given the message, and they have not said yet what became of it."""
         return any(
@@ -191,11 +204,13 @@ class Mailroom:
     def give_up(self, below: Path) -> bool:
         """Take every delivery of a packet below the folder ``below`` out of the outbox: nothing sends it any more.
 
-        Returns whether the organiser may hold one of them. Raises DraftOpenElsewhere while another program sends one,
-        and StorageErrors.
+        Returns whether somebody may hold one of them: the organiser, all of it or a part, or the person's email program.
+        Raises DraftOpenElsewhere while another program sends one, and StorageErrors.
         """
-        states = [self._call_off(item) for item in self._items_below(below)]
-        return any(state in {ItemState.SENT, ItemState.MAY_HAVE_BEEN_SENT} for state in states)
+        items = self._items_below(below)
+        for item in items:
+            self._call_off(item)
+        return any(_may_be_out(item) for item in items)
 
     def begun_below(self, below: Path) -> tuple[Begun, ...]:
         """What servers may hold of the packets below the folder ``below``: ask before :meth:`give_up` forgets it."""
@@ -252,8 +267,11 @@ class Mailroom:
         if item.state is ItemState.WAITING and link:
             return self.outbox.set_link(item.item_id, check_link(link), now)
         if item.state in {ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT}:
-            # The person wants it tried again: what the server had lost may be begun again once more.
-            uploads = tuple(replace(upload, begun_again=0) for upload in item.uploads)
+            uploads = item.uploads
+            if route is Route.TUS:
+                # The person wants it tried again: what the server had lost may be begun again once more. In a folder the
+                # count is part of the next name, and those before are taken.
+                uploads = tuple(replace(upload, begun_again=0) for upload in uploads)
             item = self.outbox.mark(item.item_id, ItemState.READY, now, uploads=uploads)
         return item
 
@@ -279,3 +297,10 @@ class Mailroom:
         except StorageError as error:
             log.warning("what was sent could not be noted: %s", type(error).__name__)
         return record
+
+
+def _may_be_out(item: Item) -> bool:
+    """Whether somebody may hold something of it under its reference: then no other story may go under the same."""
+    sent = item.state in {ItemState.SENT, ItemState.SENDING, ItemState.MAY_HAVE_BEEN_SENT}
+    drafted = item.route is Route.MAIL_PROGRAM and item.state is ItemState.WAITING
+    return sent or drafted or any(upload.url for upload in item.uploads)

@@ -51,7 +51,7 @@ class TakingAway:
         return job
 
     def wait(self, cancel: Cancel) -> None:
-        """Wait until nothing is being asked away: what is sent anew has the same names. Raises Cancelled."""
+        """Wait until nothing is being asked away, so that nothing sent anew can be met by it. Raises Cancelled."""
         while not self._turn.acquire(timeout=_LOOK_AGAIN_S):
             cancel.raise_if_set()
         self._turn.release()

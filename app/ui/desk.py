@@ -134,6 +134,7 @@ class WindowDesk:
             endpoint=mailroom.endpoint(packet, call, route) if route in UPLOADS else "",
             asks_for_code=any(way.asks_for_code for way in call.delivery if way.kind.value == route.value),
             asks_whether_sent=mailroom.asks_whether_sent(packet),
+            paused_at=mailroom.paused(packet),
         )
 
     # --- the ways ---
@@ -169,6 +170,10 @@ class WindowDesk:
             return record
 
         return job
+
+    def pause(self, finished: Finished) -> Job[None]:
+        """Note that the person paused it."""
+        return lambda _progress, _cancel: self._mailroom().pause(open_packet(finished.folder))
 
     def code(self, finished: Finished) -> Job[Secret | None]:
         """The remembered upload code; the system may ask the person to unlock its store."""

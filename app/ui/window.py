@@ -232,9 +232,26 @@ class Home(QObject):
             draft.close()
             raise
         self.draft = draft
+        goes_elsewhere = self._goes_elsewhere(draft.submission, call)
+        if goes_elsewhere:
+            draft.submission.back_to_draft(
+                may_have_arrived=self.mailroom.holds(self.folders.prepared / draft.id)
+            )
         self.journey.begin(draft.submission, call)
+        if goes_elsewhere:
+            self.shell.say(
+                self.tr(
+                    "The call says now that stories go to somebody else, or another way. Check how to send yours."
+                )
+            )
         if draft.recovered:
             self.shell.say(self.tr("The last few changes could not be read. Check your answers."))
+
+    @staticmethod
+    def _goes_elsewhere(submission: Submission, call: Call) -> bool:
+        """Whether the call has changed since the person pressed Send: then they are asked again."""
+        known = submission.destination
+        return submission.state is SubmissionState.SENDING and known not in {"", call.destination}
 
     def call_named(self, call_id: str) -> Call:
         """The call with this id: one that was on the front page, comes along or was opened before. Raises CallErrors."""
@@ -367,7 +384,8 @@ class Home(QObject):
                 if self.shell.page is not None:
                     self.shell.page.reload()
                 raise
-        submission.begin_sending(submission.reference or fresh.fresh_reference(self.journey.call))
+        call = self.journey.call
+        submission.begin_sending(submission.reference or fresh.fresh_reference(call), call.destination)
         self.journey.touch()
         if self.journey.flush():
             self.journey.go_to(Step.SENDING)

@@ -20,7 +20,7 @@ from app.delivery.arrived_names import read_name
 from app.delivery.backoff import Patience
 from app.delivery.http import Http, HttpTimeouts
 from app.delivery.packet import Packet, open_packet
-from app.delivery.tus import Uploading
+from app.delivery.uploading import Uploading
 from app.delivery.uploads import News, Upload, UploadFile, UploadReceipt, files_of
 from app.delivery.webdav import send_to_folder
 from app.delivery.webdav_server import basic_sign_in

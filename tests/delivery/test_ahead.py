@@ -32,7 +32,7 @@ def pieces(file: UploadFile) -> Iterator[Ahead]:
 
 def test_what_was_read_ahead_is_not_read_again(file: UploadFile, pieces: Ahead) -> None:
     assert pieces.take(0, 1_000) == DATA[:1_000]
-    pieces.look_ahead(1_000)
+    pieces.look(1_000)
     file.path.write_bytes(bytes(2_000) + DATA[2_000:])
     assert pieces.take(1_000, 1_000) == DATA[1_000:2_000]
     # The end is only given where all that was read before it was the recorded file.
@@ -45,29 +45,27 @@ def test_the_end_of_a_changed_file_is_not_given(file: UploadFile, pieces: Ahead,
     file.path.write_bytes(DATA[:-1] + bytes([DATA[-1] ^ 1]))
     assert pieces.take(1_000, 1_000) == DATA[1_000:2_000]
     if looked:
-        pieces.look_ahead(1_000)
+        pieces.look(1_000)
     for _ in range(2):
         with pytest.raises(e.PacketUnusable):
             pieces.take(2_000, 1_000)
 
 
-def test_a_file_that_cannot_be_read_is_told_when_the_piece_is_wanted(
-    file: UploadFile, pieces: Ahead
-) -> None:
+def test_a_file_that_cannot_be_read_is_told_when_the_piece_is_wanted(file: UploadFile, pieces: Ahead) -> None:
     pieces.take(0, 1_000)
     file.path.write_bytes(DATA[:1_500])
-    pieces.look_ahead(1_000)
+    pieces.look(1_000)
     with pytest.raises(e.PacketUnusable):
         pieces.take(1_000, 1_000)
 
 
 def test_looking_ahead_at_the_end_or_twice_changes_nothing(pieces: Ahead) -> None:
     assert pieces.take(0, 1_000) == DATA[:1_000]
-    pieces.look_ahead(1_500)
-    pieces.look_ahead(1_500)
+    pieces.look(1_500)
+    pieces.look(1_500)
     assert pieces.take(1_000, 1_500) == DATA[1_000:2_500]
     assert pieces.take(2_500, 500) == DATA[2_500:]
-    pieces.look_ahead(500)
+    pieces.look(500)
     assert pieces.take(2_999, 1) == DATA[2_999:]
 
 
@@ -90,5 +88,5 @@ def test_wherever_it_goes_on_the_bytes_are_right(
             assert 0 < len(data) <= count
             next_at = at + len(data)
             if looks:
-                pieces.look_ahead(count)
+                pieces.look(count)
         assert pieces.take(0, len(DATA)) == DATA

@@ -118,7 +118,7 @@ def test_an_answer_is_cut_in_the_middle(servers: Servers, tmp_path: Path, tls: b
             struck = bool(line.struck)
         assert hashes(server.files()) == recorded(files)
         assert Situation.STARTING_AGAIN not in [one.situation for one in news], cut
-        cut += 13 if ALL else 211
+        cut += 13 if ALL else 331
     assert cut > begin + 1_000
 
 

@@ -17,6 +17,7 @@ from app.delivery.backoff import Patience
 from app.delivery.http import Http, HttpTimeouts, bearer
 from app.delivery.packet import MANIFEST
 from app.delivery.trust import system_context
+from app.delivery.uploading import Uploading
 from app.delivery.uploads import News, Tell, Upload, UploadBook, UploadFile, UploadReceipt, tell_nobody
 from app.story.secret import Secret
 from app.story.work import Cancel, Progress, no_progress
@@ -122,7 +123,7 @@ class Sender:
         """Send them as the app does."""
         cancel = cancel or Cancel()
         with self.http(cancel) as http:
-            means = tus.Uploading(http, self.book, lambda: self.now, self.tell, self.patience)
+            means = Uploading(http, self.book, lambda: self.now, self.tell, self.patience)
             return tus.send_by_tus(files, REFERENCE, means, self.at, cancel)
 
     def receipt(self, files: Sequence[UploadFile]) -> UploadReceipt:

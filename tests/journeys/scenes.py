@@ -310,6 +310,10 @@ class Stage:
         self.page.primary.click()
         return lambda: self.page.message.isVisible()  # type: ignore[attr-defined]
 
+    def change_mind_code(self) -> Ready:
+        self.page.primary.click()
+        return lambda: self.page.code.field.isVisible()  # type: ignore[attr-defined]
+
     def control(self) -> Ready:
         """A dialog with faults: what the walk must find, or it would find nothing anywhere."""
         self.away()
@@ -338,5 +342,5 @@ SCENES = (
     "sending account shut", "sending account by hand", "sending account problems",
     "sending trouble", "sending closing", "sending folder", "sending link", "sending own", "sending code",
     "sending upload", "sending paused", "message ways", "sent",
-    "change mind", "change mind choose", "change mind message", CONTROL,
+    "change mind", "change mind choose", "change mind message", "change mind code", CONTROL,
 )  # fmt: skip

@@ -30,6 +30,7 @@ from app.ui.pages.sending import SendingPage
 from app.ui.theme import Theme
 from app.ui.window import Home
 from tests import footage
+from tests.hunt import Hunt
 from tests.servers.faulty import FaultyLine, Stall
 from tests.servers.ports import free_port
 from tests.servers.tus_node import TusNode, TusNodeSettings
@@ -116,25 +117,31 @@ def test_it_goes_to_the_organisers_computer_by_one_button(
     assert "You took back the whole story. Upload to the organiser. Received by the organiser: " in words
 
 
-def test_a_code_is_asked_for_corrected_and_remembered(qtbot: QtBot, open_home: Open, tmp_path: Path) -> None:
+def test_a_code_is_asked_for_corrected_remembered_and_left_nowhere(
+    qtbot: QtBot, open_home: Open, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     keyring = Keyring()
-    with TusNode(tmp_path, TusNodeSettings(code=CODE)) as server:
+    with TusNode(tmp_path, TusNodeSettings(code=CODE)) as server, Hunt(capfd) as hunt:
+        hunt.plant(CODE)
+        hunt.plant("planted-wrong")
         home = open_home(server.endpoint, code=True, keyring=keyring)
         page = mind(qtbot, home)
         press(qtbot, page, page.primary)
         qtbot.waitUntil(page.code.field.isVisible, timeout=WAIT)
         press(qtbot, page, page.primary)
         assert page.fields["code"].error_text
-        page.code.field.set_value("wrong")
+        page.code.field.set_value("planted-wrong")
         press(qtbot, page, page.primary)
         qtbot.waitUntil(page.failure.isVisible, timeout=WAIT)
         assert "did not let this upload in" in words_on(page)
         assert page.code.field.isVisible()
+        hunt.require_nothing(tmp_path / "home", page=page.failure.text.text())
         page.code.field.set_value(CODE)
         page.code.remember.setChecked(True)
         press(qtbot, page, page.primary)
         assert told(qtbot, home).withdrawals[0].outcome is Outcome.RECEIVED
         qtbot.waitUntil(lambda: keyring.kept == {f"upload code at {server.endpoint}": CODE}, timeout=WAIT)
+        hunt.require_nothing(tmp_path / "home", server.folder, page=words_on(page))
     assert page.code.field.value() == ""
 
 
@@ -231,7 +238,7 @@ def test_another_way_asks_away_what_had_arrived(
         assert bool(server.uploads()) is not terminates
         assert home.mailroom.outbox.items() == ()
 
-        # The same way again, with the same reference: nothing of the new one is asked away.
+        # The same way again: nothing of the new one is asked away.
         before = len(server.uploads())
         story.choose_route(Route.TUS)
         home.journey.go_to(Step.CHECK)

@@ -59,6 +59,14 @@ def test_which_clip_a_file_is(name: str, number: int | None) -> None:
             "The organiser’s computer has lost clip 2. It is being sent again.",
         ),
         (
+            News(Situation.SENDING_AGAIN, name=CLIP),
+            "The line broke. Clip 2 is sent again from its beginning.",
+        ),
+        (
+            News(Situation.SENDING_AGAIN, name="details.txt"),
+            "The line broke. The file with your details is sent again from its beginning.",
+        ),
+        (
             News(Situation.CONFIRMING),
             "All of it is handed over. upload.organiser.example is checking that it has everything.",
         ),

@@ -148,6 +148,7 @@ class ChangeMindPage(Page):
         if self._view is _View.MESSAGE:
             more = self.tr("Nothing is lost. Try again later, or use another way on this page.")
             self.failure.set_text(f"{self.failure.text.text()} {more}")
+            self.tidy()
             self.announce(more)
 
     def ask_code(self, host: str, organiser: str, refused: StoryError | None = None) -> None:

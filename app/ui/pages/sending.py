@@ -180,6 +180,9 @@ class SendingPage(Page):
             self._delivered(finished.settled)
         elif finished.may_have_arrived:
             self._failed(MayHaveBeenSent(host=finished.to.rpartition("@")[2]))
+        elif finished.paused_at is not None and finished.route in UPLOADS:
+            self._show_upload(finished)
+            self.working.show_paused(finished.paused_at)
         else:
             self.say(self.tr("Your story is ready to go."))
             self._go()
@@ -231,6 +234,11 @@ class SendingPage(Page):
         if finished.asks_for_code and self._code is None:
             self._ask_code()
             return
+        self._show_upload(finished)
+        self.say(self.working.row.label.text())
+        self._run_upload(finished)
+
+    def _show_upload(self, finished: Finished) -> None:
         count = len(finished.record.clips)
         name = self.tr("Clip {number} of {count}")
         clips = [
@@ -243,8 +251,6 @@ class SendingPage(Page):
             label, size_bytes=finished.size_bytes, clips=clips, can_pause=True, host=finished.host
         )
         self._show("working")
-        self.say(label)
-        self._run_upload(finished)
 
     def _run_upload(self, finished: Finished) -> None:
         code = self._code.code if self._code is not None else None
@@ -258,14 +264,20 @@ class SendingPage(Page):
             self._ask_aside(self._desk.keep_code(finished, given), self._say_whether_kept)
 
     def _pause(self) -> None:
-        if self.is_busy:
+        if self._handle is not None and self.is_busy:
             self._pausing = True
-            self._stop()
+            self._handle.stop()
 
     def _resume(self) -> None:
-        if self._finished is not None and not self.is_busy:
-            self.working.resume()
-            self._run_upload(self._finished)
+        finished = self._finished
+        if finished is None or self.is_busy:
+            return
+        if finished.asks_for_code and self._code is None:
+            # It was paused before a restart, and the code is kept in memory alone.
+            self._ask_code()
+            return
+        self.working.resume()
+        self._run_upload(finished)
 
     def _ask_code(self) -> None:
         finished = self._finished
@@ -276,10 +288,12 @@ class SendingPage(Page):
         self._show("code")
         self._ask_aside(self._desk.can_remember(), self.code.show_remember)
         if not self.code.field.value():
-            self._ask_aside(self._desk.code(finished), self._fill_code)
+            self._ask_aside(self._desk.code(finished), lambda found: self._fill_code(finished, found))
 
-    def _fill_code(self, code: Secret | None) -> None:
-        if code and not self.views["code"].isHidden() and not self.code.field.value():
+    def _fill_code(self, asked: Finished, code: Secret | None) -> None:
+        # The system may answer late: by now another story may be open, whose server must never be told this one's code.
+        still_asked = self._finished is asked and not self.views["code"].isHidden()
+        if code and still_asked and not self.code.field.value():
             self.code.fill(code)
 
     def _code_given(self) -> None:
@@ -378,6 +392,7 @@ class SendingPage(Page):
         )
 
     def _stop(self) -> None:
+        self._pausing = False
         if self._handle is not None and self._handle.running:
             self._handle.stop()
         else:
@@ -387,6 +402,8 @@ class SendingPage(Page):
         if self._pausing and isinstance(error, Cancelled):
             self._pausing = False
             self.working.show_paused()
+            if self._finished is not None:
+                self._ask_aside(self._desk.pause(self._finished), lambda _: None)
             return
         self._may_have_arrived = self._may_have_arrived or isinstance(error, MayHaveBeenSent)
         if isinstance(error, PacketUnusable):

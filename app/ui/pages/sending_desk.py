@@ -28,7 +28,7 @@ class Finished:
     ``asks_for_code`` whether it wants a code. ``settled`` is the record of a delivery that ended well before (the app was
     closed at that moment); ``may_have_arrived`` tells that an earlier try broke off after all was handed over; ``link`` is a
     WeTransfer link that was pasted before and still works; ``asks_whether_sent`` tells that the person's own email was
-    opened before.
+    opened before; ``paused_at`` is how many bytes an upload that the person paused has brought there.
     """
 
     record: ConsentRecord
@@ -44,6 +44,7 @@ class Finished:
     endpoint: str = ""
     asks_for_code: bool = False
     asks_whether_sent: bool = False
+    paused_at: int | None = None
 
     @property
     def host(self) -> str:
@@ -89,6 +90,9 @@ class Desk(Protocol):
         self, finished: Finished, code: Secret | None, tell: Callable[[News], None]
     ) -> Job[ConsentRecord]:
         """Bring it to the organiser's server, or go on with that."""
+
+    def pause(self, finished: Finished) -> Job[None]:
+        """Note that the person paused an upload, so that it waits for them after a restart too."""
 
     def code(self, finished: Finished) -> Job[Secret | None]:
         """The remembered upload code for the organiser's server."""

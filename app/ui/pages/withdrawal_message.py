@@ -60,7 +60,7 @@ class WithdrawalMessage(QWidget):
         if host:
             words = self.tr(
                 "This is what the organiser will read. It goes straight to the organiser’s computer, {host}. "
-                "Nothing is sent before you press the button."
+                "Nothing is sent before you press the button. You can also choose another way below."
             ).format(host=host)
         elif sends:
             words = self.tr(

@@ -166,7 +166,9 @@ def test_with_a_server_and_an_account_both_ways_are_there(qtbot: QtBot) -> None:
     assert wanted.args[2] is How.UPLOAD
     assert not page.message.email_button.isEnabled()
     page.show_failure(NoConnection("stories.example.org"))
-    assert "another way" in page.failure.text.text()
+    text = page.failure.text
+    assert "another way" in text.text()
+    qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()), timeout=2000)
     with qtbot.waitSignal(page.withdraw_wanted, timeout=1000) as wanted:
         press(qtbot, page, page.message.email_button)
     assert wanted.args[2] is How.SEND

@@ -266,6 +266,20 @@ def test_resume_goes_on_from_what_was_known(shown: View) -> None:
     assert not view.still.isVisible()
 
 
+def test_a_clip_that_is_sent_again_after_a_break_begins_its_bar_again(shown: View) -> None:
+    view = shown.upload()
+    shown.send(0, 40)
+    view.show_news(News(Situation.SENDING, name=SECOND))
+    shown.send(40, 40)
+    view.show_news(News(Situation.OFFLINE, 1))
+    view.show_news(News(Situation.SENDING_AGAIN, name=SECOND))
+    view.show_progress(40 * MB, TOTAL)
+    assert view.now.text() == "The line broke. Clip 2 is sent again from its beginning."
+    assert [bar.bar.value() for bar in view.clips.bars] == [1000, 0]
+    shown.send(40, 20)
+    assert "left" in view.row.words.text()
+
+
 def test_a_clip_that_is_gone_after_the_pause_is_told(shown: View) -> None:
     view = paused(shown)
     view.resume()
