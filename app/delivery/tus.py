@@ -194,9 +194,10 @@ class _Sending:
             if count:
                 self._backoff.flowing()
             self._show(file, offset + count)
-            if count == size:
-                # The system still holds some of it, and the server has to write it before it answers.
-                ahead.look(self._pieces.size)
+            if count == size >= PIECE:
+                # The system still holds some of it, and the server has to write it before it answers. On a line that
+                # is not quick nothing is won, and the size of the next piece is not known yet.
+                ahead.look(PIECE)
 
         piece, begun = Piece(data, sent), time.monotonic()
         del data
