@@ -96,7 +96,7 @@ PROGRAMS = {
     "saslpasswd2": ("sasl2-bin",),
 }
 # What the bench compares with. It does without what cannot be had.
-PEERS = {"HandBrakeCLI": ("handbrake-cli",)}
+PEERS = {"HandBrakeCLI": ("handbrake-cli",), "curl": ("curl",)}
 PACKAGES = {
     **LIBRARIES,
     FONT: ("fonts-dejavu-core",),
@@ -519,16 +519,17 @@ def ensure_tus_node() -> None:
 
 
 def ensure_peers() -> None:
-    """Bring the programs that the bench compares with. What cannot be had is told; the bench goes on without it."""
-    try:
+    """Bring what the bench compares with, and the servers. What cannot be had is told; the bench goes on without it."""
+
+    def programs() -> None:
         if sys.platform.startswith("linux"):
             ensure_system([name for name in PEERS if not has_program(name)], "The comparison")
-    except Stop as stop:
-        print(stop, flush=True)
-    try:
-        ensure_smartcut()
-    except Stop as stop:
-        print(stop, flush=True)
+
+    for bring in (programs, ensure_smartcut, ensure_test_servers):
+        try:
+            bring()
+        except Stop as stop:
+            print(stop, flush=True)
 
 
 def ensure_smartcut() -> None:

@@ -283,6 +283,7 @@ def test_the_bench_goes_on_without_what_it_compares_with(
         raise dev.Stop("It cannot be had.")
 
     monkeypatch.setattr(dev, "PEERS_VENV", tmp_path / "env")
+    monkeypatch.setattr(dev, "TUS_NODE", tmp_path / "tus-node")
     monkeypatch.setattr(dev, "has_program", lambda name: False)
     monkeypatch.setattr(dev, "call", stop)
     monkeypatch.setattr(dev, "ensure_system", stop)

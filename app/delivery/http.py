@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
-from typing import Protocol
+from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -63,10 +63,10 @@ class Body(Protocol):
     def __len__(self) -> int:
         """How many."""
 
-    def read(self, count: int) -> bytes:
+    def read(self, count: int) -> bytes | memoryview:
         """The next bytes, at most ``count``; empty at the end."""
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[bytes | memoryview]:
         """The same in pieces (``requests`` knows a stream by it)."""
 
 
@@ -201,7 +201,8 @@ class Http:
             method,
             url,
             headers=headers,
-            data=body,
+            # A view of bytes is sent like bytes; the types of requests do not know it.
+            data=cast("Iterator[bytes] | None", body),
             auth=_NoSignIn(),
             allow_redirects=False,
             stream=True,

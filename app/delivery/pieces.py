@@ -14,7 +14,7 @@ class Pieces:
     """Sizes from ``least`` to ``most`` bytes. The first is the least: it measures the line."""
 
     def __init__(self, least: int, most: int) -> None:
-        self._least, self._most = least, most
+        self._least, self.most = least, most
         self._ceiling, self._calm, self._rate = most, 0, 0.0
         self.size = least
         """How large the next piece is to be, in bytes."""
@@ -27,7 +27,7 @@ class Pieces:
         if count >= self._ceiling:
             self._calm += 1
         if self._calm >= CALM:
-            self._calm, self._ceiling = 0, min(2 * self._ceiling, self._most)
+            self._calm, self._ceiling = 0, min(2 * self._ceiling, self.most)
         fits = min(int(self._rate * TARGET_S), MOST_GROWTH * count, self._ceiling)
         self.size = max(fits, self._least)
 
@@ -40,7 +40,7 @@ class Pieces:
         """A piece of ``count`` bytes was too large for the server. Returns False where it cannot be smaller."""
         if count <= self._least:
             return False
-        self.size = self._most = self._ceiling = max(count // 2, self._least)
+        self.size = self.most = self._ceiling = max(count // 2, self._least)
         return True
 
     def seconds(self, count: int) -> float | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from app.delivery.ahead import Ahead
 from app.delivery.backoff import Backoff
 from app.delivery.http import Http
 from app.delivery.pieces import Pieces
@@ -137,16 +138,17 @@ class _Sending:
             self._there[file.name] = file.size_bytes
             return upload
         with HashedFile(file, self._cancel) as source:
+            ahead = Ahead(source, file.size_bytes)
             while True:
                 try:
-                    return self._patiently(partial(self._carry, file, upload, source))
+                    return self._patiently(partial(self._carry, file, upload, ahead))
                 except Gone:
                     upload = self._begin_again(self._means.book.find(file) or upload)
                 except PacketUnusable:
                     self._forget(self._means.book.find(file) or upload)
                     raise
 
-    def _carry(self, file: UploadFile, upload: Upload, source: HashedFile) -> Upload:
+    def _carry(self, file: UploadFile, upload: Upload, ahead: Ahead) -> Upload:
         upload = self._means.book.find(file) or upload
         if upload.url:
             self._tell(Situation.CONNECTING, file.name)
@@ -160,7 +162,7 @@ class _Sending:
             self._tell(Situation.CHECKING, file.name)
         try:
             while offset < file.size_bytes:
-                offset = self._line.append(file, upload, source, offset)
+                offset = self._line.append(file, upload, ahead, offset)
                 self._arrived(file, offset)
                 self._note_at_times(replace(upload, offset=offset))
         except Cancelled:

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from app.delivery.ahead import Ahead
 from app.delivery.pieces import Pieces
 from app.delivery.tus_server import Gone, Piece, TusServer
 from app.delivery.uploading import Later
-from app.delivery.uploads import HashedFile, Upload, UploadFile
+from app.delivery.uploads import Upload, UploadFile
 from app.story.errors import NoConnection, TooBigForServer, TryLater
 
 Sent = Callable[[UploadFile, int, int], None]
@@ -35,23 +36,27 @@ class Appending:
         """The file is begun anew."""
         self._handed.pop(name, None)
 
-    def append(self, file: UploadFile, upload: Upload, source: HashedFile, offset: int) -> int:
+    def append(self, file: UploadFile, upload: Upload, ahead: Ahead, offset: int) -> int:
         """Send one piece from ``offset`` on; returns how many bytes it has then: as many as before where it takes less in one
         request. Raises as :meth:`TusServer.append`, TooBigForServer where no piece is small enough, and PacketUnusable.
         """
-        data = self._next(file, source, offset)
-        piece, begun = Piece(data, partial(self._sent, file, offset)), time.monotonic()
+        data = ahead.take(offset, min(self._pieces.size, file.size_bytes - offset))
+        size = len(data)
+        piece, begun = Piece(data, partial(self._went, file, ahead, offset, size)), time.monotonic()
+        del data
         try:
-            expected_s = self._pieces.seconds(len(data))
+            expected_s = self._pieces.seconds(size)
             reached = self._server.append(upload.url, offset, piece, upload.expires, expected_s)
         except NoConnection:
             self._pieces.broke()
             raise
         except TooBigForServer as error:
             # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
-            if error.limit_bytes or not self._pieces.refused(len(data)):
+            if error.limit_bytes or not self._pieces.refused(size):
                 raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
             return offset
+        finally:
+            piece.let_go()
         given = offset + piece.handed
         if reached > given:
             # It spoke too early. What it says when it is asked is believed up to here.
@@ -61,11 +66,9 @@ class Appending:
         self._pieces.arrived(reached - offset, time.monotonic() - begun)
         return reached
 
-    def _next(self, file: UploadFile, source: HashedFile, offset: int) -> bytes:
-        source.go_to(offset)
-        source.mark()
-        data = source.read_all(min(self._pieces.size, file.size_bytes - offset))
-        if source.at == file.size_bytes:
-            # Before the last piece goes: a file that was changed is never whole at the organiser's.
-            source.require_recorded()
-        return data
+    def _went(self, file: UploadFile, ahead: Ahead, offset: int, size: int, count: int) -> None:
+        self._sent(file, offset, count)
+        if count == size >= self._pieces.most:
+            # The system still holds some of it, and the server has to write it before it answers. On a line that is not
+            # quick nothing is won, and the size of the next piece is not known yet.
+            ahead.look(self._pieces.most)

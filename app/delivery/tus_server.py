@@ -47,6 +47,7 @@ class Piece:
 
     def __init__(self, data: bytes, sent: Callable[[int], None]) -> None:
         self._view, self._at, self._sent = memoryview(data), 0, sent
+        self._block = self._view[:0]
         self.handed = 0
         """How many were handed to the system for certain."""
 
@@ -54,18 +55,23 @@ class Piece:
         """How many bytes in all."""
         return len(self._view)
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[memoryview]:
         """The bytes as :meth:`read` gives them."""
         while block := self.read(READ):
             yield block
 
-    def read(self, count: int) -> bytes:
+    def read(self, count: int) -> memoryview:
         """The next bytes; asking for them means that those before are handed over."""
         self.handed = self._at
         self._sent(self._at)
-        block = bytes(self._view[self._at : self._at + count])
-        self._at += len(block)
-        return block
+        self._block = self._view[self._at : self._at + count]
+        self._at += len(self._block)
+        return self._block
+
+    def let_go(self) -> None:
+        """Give the memory back. Else the traceback of an error would keep a piece for each break for a while."""
+        self._block.release()
+        self._view.release()
 
 
 class TusServer:

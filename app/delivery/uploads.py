@@ -116,8 +116,9 @@ class HashedFile:
 
     def __init__(self, file: UploadFile, cancel: Cancel) -> None:
         self._file, self._cancel = file, cancel
-        self._marked, self._digest = hashlib.sha256(), hashlib.sha256()
-        self._marked_at = self.at = 0
+        self._digest = hashlib.sha256()
+        self._marks = [(0, self._digest.copy())]
+        self.at = 0
         """How many bytes were read."""
         try:
             self._source = file.path.open("rb", buffering=0)
@@ -152,15 +153,15 @@ class HashedFile:
         return b"".join(blocks)
 
     def mark(self) -> None:
-        """Remember this place: going back to it costs nothing."""
-        self._marked, self._marked_at = self._digest.copy(), self.at
+        """Remember this place and the one before it: going back there costs nothing."""
+        self._marks = [*self._marks[-1:], (self.at, self._digest.copy())]
 
     def go_to(self, offset: int) -> None:
         """Read on from ``offset``; everything before it has been hashed then, once more where it has to be."""
-        if offset < self._marked_at:
-            self._marked, self._marked_at = hashlib.sha256(), 0
         if offset != self.at:
-            self._digest, self.at = self._marked.copy(), self._marked_at
+            self._marks = [mark for mark in self._marks if mark[0] <= offset] or [(0, hashlib.sha256())]
+            self.at, digest = self._marks[-1]
+            self._digest = digest.copy()
             self._source.seek(self.at)
         while self.at < offset:
             self._cancel.raise_if_set()

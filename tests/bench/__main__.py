@@ -26,6 +26,7 @@ FAMILIES = {
     "waiting": "what is left to wait for on Check",
     "fitting": "14 MB, beside HandBrake at the same size",
     "trimming": "keeping a part, beside other programs",
+    "delivery": "uploads and email, beside curl and rclone",
     "exactness": "frames and sound from outside the part",
 }
 

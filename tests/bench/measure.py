@@ -121,12 +121,23 @@ class Compared:
         return min(ratios), max(ratios)
 
 
-def compare(ours: Action, reference: Action, runs: int, *, warm_up: bool = True) -> Compared:
-    """Run both in turns, ``runs`` times each; the first pair of a warm-up does not count."""
+def compare(
+    ours: Action, reference: Action, runs: int, *, warm_up: bool = True, alternate: bool = False
+) -> Compared:
+    """Run both in turns, ``runs`` times each; the first pair of a warm-up does not count.
+
+    ``alternate``: every other pair begins with the reference (A B B A), where the first of two has it easier or harder.
+    """
     if warm_up:
         ours()
         reference()
-    pairs = [(ours(), reference()) for _ in range(runs)]
+    pairs = []
+    for number in range(runs):
+        if alternate and number % 2:
+            second = reference()
+            pairs.append((ours(), second))
+        else:
+            pairs.append((ours(), reference()))
     return Compared(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs))
 
 

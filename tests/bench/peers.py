@@ -126,11 +126,43 @@ def handbrake_sized(program: Path, source: Path, out: Path, kbits: int) -> Comma
     ]
 
 
+def curl_patch(url: str, file: Path) -> Command:
+    """curl sending a whole file in one PATCH to the address of a tus upload that holds nothing yet."""
+    said = [
+        "Tus-Resumable: 1.0.0",
+        "Upload-Offset: 0",
+        "Content-Type: application/offset+octet-stream",
+        "Expect:",
+    ]
+    headers = [part for header in said for part in ("-H", header)]
+    return ["curl", "-sS", "-f", "-X", "PATCH", "-T", file, *headers, url]
+
+
+def curl_mail(message: Path, port: int, authority: Path, user: str, sender: str, to: str) -> Command:
+    """curl handing a message to a mail server on this computer, by TLS from the first byte; ``user`` is NAME:PASSWORD."""
+    sign_in = ["--cacert", authority, "--user", user, "--login-options", "AUTH=PLAIN"]
+    return [
+        "curl", "-sS", "-f", *sign_in, "--mail-from", sender, "--mail-rcpt", to, "-T", message,
+        f"smtps://localhost:{port}",
+    ]  # fmt: skip
+
+
+def rclone_copy(file: Path, endpoint: str, name: str) -> Command:
+    """rclone copying one file to a WebDAV folder, with nothing of the person's own settings."""
+    return ["rclone", "--config", os.devnull, "--webdav-url", endpoint, "copyto", file, f":webdav:{name}"]
+
+
 def versions() -> dict[str, str]:
     """The versions of the programs that are here."""
     found = {"ffmpeg (imageio-ffmpeg)": _said(ffmpeg(), "-version", r"ffmpeg version (\S+)")}
     hand, smart = handbrake(), smartcut()
     found["HandBrakeCLI"] = _said(hand, "--version", r"HandBrake (\d\S*)") if hand else "not on this computer"
+    for name, option, pattern in (
+        ("curl", "--version", r"curl (\S+)"),
+        ("rclone", "version", r"rclone (\S+)"),
+    ):
+        program = dev.find_program(name)
+        found[name] = _said(Path(program), option, pattern) if program else "not on this computer"
     found["smartcut"] = _said(smart, "--version", r"(\d+\.\S+)") if smart else "not on this computer"
     return found
 

@@ -45,6 +45,24 @@ def memory_bytes(pid: int) -> int | None:
     return sum(int(pages) for fields in found for pages in fields) * _PAGE
 
 
+def own_peak_bytes(pid: int) -> int | None:
+    """The most resident memory of this one process (VmHWM of proc_pid_status(5)), since :func:`forget_own_peak` if it was
+    called there. None where the system does not tell, or the process has ended.
+    """
+    found = [
+        line.split()[1]
+        for line in _read(PROC / str(pid) / "status").splitlines()
+        if line.startswith("VmHWM:")
+    ]
+    return int(found[0]) * 1024 if found else None
+
+
+def forget_own_peak() -> None:
+    """Let the most memory of this process be what it has now (proc_pid_clear_refs(5))."""
+    if _HERE:
+        (PROC / "self/clear_refs").write_text("5")
+
+
 class Peak:
     """Watches the memory of a family from a thread while the ``with`` block runs; the most is in ``bytes``."""
 

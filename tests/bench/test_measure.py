@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -65,6 +66,33 @@ def test_thing_and_reference_run_in_turns() -> None:
     assert both.wall_ratio == 3
     assert both.range == (2.0, 4.0)
     assert both.cpu_ratio is None
+
+
+def test_every_other_pair_can_begin_with_the_reference() -> None:
+    order: list[str] = []
+
+    def action(name: str, seconds: float) -> Run:
+        order.append(name)
+        return Run(seconds)
+
+    both = compare(lambda: action("ours", 3), lambda: action("other", 1), 3, warm_up=False, alternate=True)
+    assert " ".join(order) == "ours other other ours ours other"
+    assert both.range == (3.0, 3.0)
+
+
+@linux
+def test_the_most_memory_of_a_process_can_be_forgotten() -> None:
+    block = b"x" * 90_000_000
+    least = process_tree.own_peak_bytes(os.getpid())
+    assert least is not None
+    assert least > len(block)
+    del block
+    process_tree.forget_own_peak()
+    now = process_tree.own_peak_bytes(os.getpid())
+    assert now is not None
+    assert now < least
+    # Above the largest process id that Linux gives.
+    assert process_tree.own_peak_bytes(1 << 23) is None
 
 
 def test_the_middle_of_runs_is_that_of_each_figure() -> None:

@@ -141,6 +141,19 @@ def test_going_back_to_the_mark_reads_nothing(tmp_path: Path) -> None:
         source.require_recorded()
 
 
+def test_going_back_to_the_mark_before_the_last_reads_nothing_before_it(tmp_path: Path) -> None:
+    file = recorded(tmp_path / "a")
+    with HashedFile(file, Cancel()) as source:
+        source.go_to(500)
+        source.mark()
+        source.go_to(1_000)
+        source.mark()
+        file.path.write_bytes(bytes(500) + DATA[500:])
+        source.go_to(700)
+        assert read_all(source) == DATA[700:]
+        source.require_recorded()
+
+
 @pytest.mark.parametrize("offset", [0, 1, 999])
 def test_going_back_without_a_mark_hashes_from_the_beginning(tmp_path: Path, offset: int) -> None:
     with HashedFile(recorded(tmp_path / "a"), Cancel()) as source:
