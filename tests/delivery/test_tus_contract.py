@@ -63,6 +63,18 @@ class Site:
         scheme, host = ("https", "localhost") if self.tls else ("http", "127.0.0.1")
         return Sender(f"{scheme}://{host}:{port or self.port}/files", context=self.context, code=CODE)
 
+    def lose(self) -> None:
+        """Have the server lose everything.
+
+        tuspyserver goes on with a request that broke off, and writes its notes anew after they were deleted: then it says that it
+        has what it has not. So no request of it outlives this.
+        """
+        if isinstance(self.server, TusPy):
+            self.server.stop()
+        self.server.wipe()
+        if isinstance(self.server, TusPy):
+            self.server.start()
+
     def there(self) -> dict[str, str]:
         """The hashes of all whole files that it holds."""
         return hashes(self.server.files())
@@ -167,7 +179,10 @@ def test_a_cut_costs_one_piece_at_most(site: Site, tmp_path: Path, at: int, rese
     assert site.there() == recorded(files)
 
 
+@pytest.mark.parametrize("running", ["node", "node behind nginx"], indirect=True)
 def test_a_server_that_is_killed_and_comes_back(site: Site, tmp_path: Path) -> None:
+    """Of the reference server alone: tuspyserver keeps the bytes of a request in which it was killed, says that it has none, and
+    appends (measured). No client can see that."""
     files = some_files(tmp_path)
 
     def power_cut() -> None:
@@ -198,7 +213,7 @@ def test_the_app_goes_on_after_it_was_ended(site: Site, tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", [600_000, 1_500_000], ids=["in the middle of clip 1", "after clip 1"])
 def test_what_the_server_lost_is_sent_once_more(site: Site, tmp_path: Path, at: int) -> None:
     files, news = some_files(tmp_path), list[Situation]()
-    loss = Once(at, site.server.wipe)
+    loss = Once(at, site.lose)
     sender = site.sender().having(
         at=loss, book=(book := DictBook()), tell=lambda one: news.append(one.situation)
     )
@@ -212,7 +227,7 @@ def test_what_the_server_lost_while_the_app_was_away(site: Site, tmp_path: Path)
     files, cancel, book = some_files(tmp_path), Cancel(), DictBook()
     with pytest.raises(e.Cancelled):
         site.sender().having(book=book, at=Once(1_500_000, cancel.set)).send(files, cancel)
-    site.server.wipe()
+    site.lose()
     site.sender().having(book=book).send(files)
     assert site.there() == recorded(files)
 
@@ -224,7 +239,7 @@ def test_what_is_lost_twice_is_said_and_can_be_tried_anew(site: Site, tmp_path: 
     def losing(done: int, total: int) -> None:
         if done > 700_000 and len(lose) < 2 and site.server.uploads():
             lose.append(done)
-            site.server.wipe()
+            site.lose()
 
     with pytest.raises(e.UploadLost) as caught:
         site.sender().having(book=book, at=losing).send(files)
