@@ -104,7 +104,7 @@ def test_a_bar_that_goes_back_tells_why(shown: View, spoken: list[str]) -> None:
     shown.send(40, 40)
     view.show_news(News(Situation.STARTING_AGAIN, name=SECOND))
     view.show_progress(40 * MB, TOTAL)
-    lost = "The organiser’s computer has lost clip 2. It is being sent again."
+    lost = "What had arrived of clip 2 cannot be used. It is sent again from its beginning."
     assert view.now.text() == lost
     assert spoken[-1] == lost
     assert [bar.bar.value() for bar in view.clips.bars] == [1000, 0]
@@ -119,6 +119,18 @@ def test_steps_are_read_out_and_not_every_megabyte(shown: View, spoken: list[str
         "Half of your story is sent.",
         "Three quarters of your story are sent.",
     ]
+
+
+def test_no_time_left_is_claimed_while_nothing_moves(shown: View) -> None:
+    view = shown.upload()
+    shown.send(0, 30)
+    shown.wait(9)
+    assert view.row.words.text() == "30 MB of 120 MB. About 2 minutes left"
+    shown.wait(1)
+    assert view.row.words.text() == "30 MB of 120 MB"
+    shown.wait(40)
+    shown.send(30, 6)
+    assert view.row.words.text() == "36 MB of 120 MB. About 1 minute left", "the line is as fast as before"
 
 
 def test_time_without_a_connection_does_not_count(shown: View) -> None:
@@ -274,7 +286,7 @@ def test_a_clip_that_is_gone_after_the_pause_is_told(shown: View) -> None:
     view.show_news(News(Situation.STARTING_AGAIN, name=FIRST))
     view.show_progress(0, TOTAL)
     assert view.row.bar.value() == 0
-    assert "has lost clip 1" in view.now.text()
+    assert "What had arrived of clip 1 cannot be used" in view.now.text()
 
 
 def test_stop_is_asked_for_once_and_says_so(shown: View) -> None:
