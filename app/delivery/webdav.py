@@ -22,7 +22,7 @@ from app.delivery.tus_server import Later
 from app.delivery.uploads import Confirmed, HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
 from app.delivery.webdav_names import name_there, waiting_name
 from app.delivery.webdav_server import CannotLook, WebDavServer, Whole
-from app.story.errors import DeliveryError, ServerFault, StorageFullThere, UploadLost
+from app.story.errors import Cancelled, DeliveryError, ServerFault, StorageFullThere, UploadLost
 from app.story.work import Cancel, Progress
 
 MOST_TRIES = 5
@@ -190,6 +190,9 @@ class _Sending:
                 answer = self._server.put(upload.url, body)
                 nothing = self._server.kept_nothing(answer)
                 return self._server.taken(answer, file, body)
+            except Cancelled:
+                self._show(0)  # a part of a file is of no use here: later it is sent from its beginning
+                raise
             finally:
                 self._tries += body.begun and not nothing
                 if nothing or not body.begun:

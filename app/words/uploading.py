@@ -32,7 +32,7 @@ def situation_words(news: News, host: str) -> str:
         Situation.OFFLINE: tr("No connection now. It goes on by itself as soon as there is one."),
         Situation.SERVER_BUSY: tr("{there} is busy now. It goes on by itself.", there=there),
         Situation.STARTING_AGAIN: tr(
-            "The organiser’s computer has lost {what}. It is being sent again.", what=what
+            "What had arrived of {what} cannot be used. It is sent again from its beginning.", what=what
         ),
         Situation.CONFIRMING: tr(
             "All of it is handed over. {there} is checking that it has everything.", there=there

@@ -54,7 +54,7 @@ def test_which_clip_a_file_is(name: str, number: int | None) -> None:
         (News(Situation.SERVER_BUSY, 5), "upload.organiser.example is busy now. It goes on by itself."),
         (
             News(Situation.STARTING_AGAIN, name=CLIP),
-            "The organiser’s computer has lost clip 2. It is being sent again.",
+            "What had arrived of clip 2 cannot be used. It is sent again from its beginning.",
         ),
         (
             News(Situation.CONFIRMING),

@@ -75,7 +75,7 @@ def test_the_small_files_at_the_end_belong_to_checking() -> None:
 def test_a_clip_that_is_missing_at_the_end_is_told() -> None:
     telling = Telling(HOST, Clock())
     telling.hear(News(Situation.CONFIRMING))
-    lost = "The organiser’s computer has lost clip 2. It is being sent again."
+    lost = "What had arrived of clip 2 cannot be used. It is sent again from its beginning."
     assert telling.hear(News(Situation.STARTING_AGAIN, name=CLIPS[1])) == lost
     telling.hear(sending(CLIPS[1]))
     assert telling.words() == "Sending clip 2 to upload.organiser.example."
