@@ -167,6 +167,10 @@ class Outbox:
         """Note the link that the person pasted; the message with it is then ready to be sent."""
         return self.mark(item_id, ItemState.READY, now, link=link.url, link_expires=link.expires(now))
 
+    def note_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
+        """Note the link that the person pasted, in place of another; the delivery stays in its state."""
+        return self._change(self.item(item_id), link=link.url, link_expires=link.expires(now))
+
     def book_of(self, item_id: str) -> ItemBook:
         """Where the uploads of this delivery are remembered."""
         return ItemBook(self, item_id)

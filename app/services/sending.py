@@ -6,6 +6,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from app.delivery.backoff import Patience
@@ -136,6 +137,12 @@ class Mailroom:
         """Note that the person's own email program has the message: whether they press Send, only they know."""
         self._item(packet, Route.MAIL_PROGRAM, address_of(call, Route.MAIL_PROGRAM))
 
+    def note_link(self, packet: Packet, call: Call, link: str) -> None:
+        """Note the WeTransfer link that the person pasted. It stays theirs to say how the message goes out."""
+        item = self._item(packet, Route.WETRANSFER, address_of(call, Route.WETRANSFER))
+        if item.link != link:
+            self.outbox.note_link(item.item_id, check_link(link), fresh.now())
+
     def asks_whether_sent(self, packet: Packet) -> bool:
         """Whether the person's email program was given the message, and they have not said yet what became of it."""
         return any(
@@ -200,11 +207,20 @@ class Mailroom:
 
     def by_hand(self, record: ConsentRecord, call: Call, link: str = "") -> tuple[str, str, str]:
         """Address, subject and text of the message, for the person's own email program."""
-        expires = check_link(link).expires(fresh.now()) if link else None
+        expires = self._works_until(record, link) if link else None
         text = message_text(record, call, link=link or None, link_expires=expires)
         return address_of(call, Route.WETRANSFER if link else Route.EMAIL), subject_of(record), text
 
     # --- inside ---
+
+    def _works_until(self, record: ConsentRecord, link: str) -> datetime:
+        """What was noted when it was pasted; a new one has been made just now."""
+        noted = [
+            item.link_expires
+            for item in self.outbox.items()
+            if (item.reference, item.link) == (record.reference, link) and item.link_expires is not None
+        ]
+        return noted[-1] if noted else check_link(link).expires(fresh.now())
 
     def _mail(
         self,
@@ -231,8 +247,10 @@ class Mailroom:
         known = [item for item in self._items(packet) if (item.route, item.to) == (route, to)]
         now = fresh.now()
         item = known[-1] if known else self.outbox.add(packet, route, to, now, sender=sender)
+        if link and item.link != link:
+            item = self.outbox.note_link(item.item_id, check_link(link), now)
         if item.state is ItemState.WAITING and link:
-            return self.outbox.set_link(item.item_id, check_link(link), now)
+            return self.outbox.mark(item.item_id, ItemState.READY, now)
         if item.state in {ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT}:
             # The person wants it tried again: what the server had lost may be begun again once more.
             uploads = tuple(replace(upload, begun_again=0) for upload in item.uploads)

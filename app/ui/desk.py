@@ -183,6 +183,11 @@ class WindowDesk:
         call = self._call()
         return lambda _progress, _cancel: self._mailroom().opened(open_packet(finished.folder), call)
 
+    def note_link(self, finished: Finished, link: str) -> Job[None]:
+        """Note a WeTransfer link that was pasted."""
+        call = self._call()
+        return lambda _progress, _cancel: self._mailroom().note_link(open_packet(finished.folder), call, link)
+
     def said_sent(self, finished: Finished, link: str, route: Route = Route.EMAIL) -> Job[ConsentRecord]:
         """Note that the person sent it by themselves."""
         call = self._call()

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app.delivery.packet import Packet
 from app.delivery.packet_check import check_packet
 from app.delivery.sign_in import SignIn
 from app.practice.inbox import Inbox
+from app.services import fresh
 from app.services.sending import Mailroom, address_of
 from app.store.folders import Folders
 from app.store.history import HistoryStore
@@ -135,6 +137,27 @@ def test_what_may_have_been_sent_is_known_after_a_restart_and_said_by_the_person
     assert room.states == [ItemState.SENT]
     assert not room.mail.may_have_arrived(room.packet)
     assert room.mail.said_sent(room.packet, CALL, "") == record
+
+
+def test_a_link_is_noted_with_the_time_it_was_pasted(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.mail.note_link(room.packet, CALL, LINK)
+    text = room.mail.by_hand(room.packet.record, CALL, LINK)[2]
+    monkeypatch.setattr(fresh, "now", lambda: datetime.now(UTC) + timedelta(days=2))
+    room.open()
+    assert room.mail.link_of(room.packet) == LINK
+    room.mail.note_link(room.packet, CALL, LINK)
+    assert room.mail.by_hand(room.packet.record, CALL, LINK)[2] == text, "it works no longer than before"
+    monkeypatch.setattr(fresh, "now", lambda: datetime.now(UTC) + timedelta(days=4))
+    assert room.mail.link_of(room.packet) == ""
+
+
+def test_another_link_takes_the_place_of_one_that_was_tried(room: Room) -> None:
+    room.mail.note_link(room.packet, CALL, LINK)
+    (item,) = room.mail.outbox.items()
+    room.mail.outbox.mark(item.item_id, ItemState.READY, item.changed_at)
+    delivery = room.mail.said_sent(room.packet, CALL, LINK + "4").delivery
+    assert delivery is not None
+    assert delivery.link == LINK + "4"
 
 
 def test_the_link_is_not_lost_when_the_message_may_have_been_sent(room: Room) -> None:

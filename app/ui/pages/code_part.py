@@ -39,10 +39,12 @@ class CodePart(QObject):
             page.field_box("code", self.field, self.tr("Your upload code"), hint),
             page.field_box("remember-code", self.remember, "", spoken=self.remember.text()),
         ]
+        self._any_signs = False
         self.show_remember(False)
 
-    def ask_for(self, host: str, organiser: str) -> None:
-        """Say whose code it is."""
+    def ask_for(self, host: str, organiser: str, *, any_signs: bool = False) -> None:
+        """Say whose code it is. With ``any_signs`` it may be a password that somebody thought of, spaces and all."""
+        self._any_signs = any_signs
         words = self.tr(
             "Your story goes straight to {host}. {organiser} gives a code to everybody who may send there."
         )
@@ -65,11 +67,12 @@ class CodePart(QObject):
         self.field.set_value("")
 
     def errors(self) -> list[tuple[str, str]]:
-        """What is missing, as ``(field, text)``. A header takes no other signs than these (RFC 6750 section 2.1)."""
+        """What is missing, as ``(field, text)``. A bearer's code has no other signs than these (RFC 6750 section 2.1)."""
         typed = self.field.value().strip()
         if not typed:
             return [("code", self.tr("Enter the upload code that the organiser gave you"))]
-        if len(typed) > LONGEST_CODE or not all("!" <= sign <= "~" for sign in typed):
+        can_be_sent = str.isprintable if self._any_signs else _is_plain
+        if len(typed) > LONGEST_CODE or not can_be_sent(typed):
             return [
                 (
                     "code",
@@ -81,3 +84,7 @@ class CodePart(QObject):
     def value(self) -> CodeAnswer:
         """What was given; call it only while :meth:`errors` is empty."""
         return CodeAnswer(Secret(self.field.value().strip()), self.remember.isChecked())
+
+
+def _is_plain(code: str) -> bool:
+    return all("!" <= sign <= "~" for sign in code)

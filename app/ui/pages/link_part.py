@@ -23,6 +23,7 @@ from app.ui.pages.sending_parts import side_by_side
 from app.ui.widgets.button import Button
 from app.ui.widgets.field_box import FieldBox
 from app.ui.widgets.fields import CopyField, TextField
+from app.ui.widgets.in_view import put_focus
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.step_picture import Illustrated, Picture
 from app.ui.widgets.text import Heading, Text
@@ -50,8 +51,9 @@ class Packed(Protocol):
 
 
 class LinkPart(QWidget):
-    """Numbered steps. ``email_wanted`` and ``said_sent`` carry the checked link."""
+    """Numbered steps. ``pasted``, ``email_wanted`` and ``said_sent`` carry the checked link."""
 
+    pasted = Signal(str)
     email_wanted = Signal(str)
     said_sent = Signal(str)
 
@@ -163,7 +165,7 @@ class LinkPart(QWidget):
             words = error_text(error)
             self.box.show_error(f"{words.title}. {words.body}")
             announce(self.field, words.title, assertive=True)
-            self.field.setFocus()
+            put_focus(self.field)
             return
         self.box.show_error("")
         self._accept(self.link)
@@ -171,7 +173,8 @@ class LinkPart(QWidget):
         works = self.tr("This is a WeTransfer link. It usually works for 3 days, until {when}.")
         self.good.set_text(works.format(when=date_words(until)))
         announce(self.good, self.good.text.text())
-        self.ways.program.setFocus()
+        put_focus(self.ways.program)
+        self.pasted.emit(self.link)
 
     def _typed(self) -> None:
         # The message below holds the link that was checked, not what is being typed.

@@ -78,6 +78,7 @@ class SendingPage(Page):
         self.folder_part.chosen.connect(self._save_to)
         self._add_view("folder", self.folder_part)
         self.link_part = LinkPart(jobs=jobs)
+        self.link_part.pasted.connect(self._note_link)
         self.link_part.email_wanted.connect(self._email_link)
         self.link_part.said_sent.connect(self._said_sent)
         self._add_view("link", self.link_part)
@@ -121,14 +122,20 @@ class SendingPage(Page):
 
     def _show(self, name: str) -> None:
         self.closing.hide()
+        focus: QWidget | None = self.focusWidget()
+        gone = focus is not None and any(
+            known != name and view.isAncestorOf(focus) for known, view in self.views.items()
+        )
         for known, view in self.views.items():
             view.setVisible(known == name)
         words = {"account": self.form.primary_words, "code": self.tr("Send")}
         self.set_primary(words.get(name, ""))
         self.set_back(name != "working")
-        if name == "working":
-            # The button that was pressed is gone; Qt would move the focus to the next one, Save and close.
+        if gone or name == "working":
+            # The button that was pressed is gone; Qt would move the focus to the next one, Back or Save and close.
             self.take_focus()
+        if gone and name in words:
+            self.say("")  # what was said of the trouble is over
 
     @property
     def is_busy(self) -> bool:
@@ -266,8 +273,11 @@ class SendingPage(Page):
         if finished is None or self.call is None:
             return
         self._code = None
-        self.code.ask_for(finished.host, self.call.organiser.name)
+        self.code.ask_for(finished.host, self.call.organiser.name, any_signs=finished.route is Route.WEBDAV)
+        again = not self.views["trouble"].isHidden()
         self._show("code")
+        if again:
+            self.code.field.setFocus()
         self._ask_aside(self._desk.can_remember(), self.code.show_remember)
         if not self.code.field.value():
             self._ask_aside(self._desk.code(finished), self._fill_code)
@@ -315,6 +325,10 @@ class SendingPage(Page):
         still_asked = not self.views["account"].isHidden() and self.form.is_for(account)
         if password and still_asked and not self.form.password.value():
             self.form.fill_password(password)
+
+    def _note_link(self, link: str) -> None:
+        if self._finished is not None:
+            self._ask_aside(self._desk.note_link(self._finished, link), lambda _: None)
 
     def _email_link(self, link: str) -> None:
         self._link, self._given = link, None

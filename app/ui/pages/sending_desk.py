@@ -98,6 +98,9 @@ class Desk(Protocol):
     def opened(self, finished: Finished) -> Job[None]:
         """Note that the person's own email has the message, so that they are asked about it after a restart too."""
 
+    def note_link(self, finished: Finished, link: str) -> Job[None]:
+        """Note a WeTransfer link that was pasted, so that it is there after a restart too."""
+
     def said_sent(self, finished: Finished, link: str, route: Route = Route.EMAIL) -> Job[ConsentRecord]:
         """Note that the person sent it by themselves."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from app.delivery.outbox import ItemState
@@ -419,6 +420,30 @@ def test_a_link_that_was_pasted_is_there_again_after_a_restart(booth: Booth, ser
         assert b".mp4" not in raw.split(b"\r\n\r\n")[0]
 
 
+def test_a_link_for_the_own_email_is_there_again_too(booth: Booth) -> None:
+    story = booth.story(Route.WETRANSFER)
+    page = show(booth.qtbot, booth.page, story, OURS)
+    booth.see("link")
+    page.resize(700, 500)
+    page.link_part.field.set_value(LINK)
+    page.link_part.check.click()
+    program = page.link_part.ways.program
+    assert page.focusWidget() is program
+    seen = page.scroll_area.viewport()
+    corner = QPoint(0, program.height())
+    booth.qtbot.waitUntil(lambda: program.mapTo(seen, corner).y() <= seen.height(), timeout=10_000)
+    booth.asked()
+    message = page.link_part.ways.text.value()
+    booth.close()
+    page = booth.open()
+    show(booth.qtbot, page, story, OURS)
+    booth.see("link")
+    assert page.link_part.field.value() == LINK
+    assert page.link_part.ways.text.value() == message
+    (item,) = booth.mail.outbox.items()
+    assert item.state is ItemState.WAITING, "only the person can send it"
+
+
 # --- closing -------------------------------------------------------------------------------------------------------------
 
 
@@ -426,11 +451,14 @@ def test_closing_is_asked_on_the_page(booth: Booth) -> None:
     page = booth.begin(Route.EMAIL)
     booth.see("account")
     closed: list[bool] = []
+    page.form.address.setFocus()
+    page.ask_to_close(lambda: closed.append(True))
     page.ask_to_close(lambda: closed.append(True))
     assert page.closing.isVisible()
     assert page.focusWidget() is page.closing.stay
     press(booth.qtbot, page, page.closing.stay)
     assert not page.closing.isVisible()
+    assert page.focusWidget() is page.form.address, "the keyboard is where it was"
     assert closed == []
     page.ask_to_close(lambda: closed.append(True))
     press(booth.qtbot, page, page.closing.close_anyway)
