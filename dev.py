@@ -140,6 +140,10 @@ DESKTOP_VARIABLES = (
 )
 
 
+TEST_DISPLAYS = "SHARE_YOUR_STORY_TEST_DISPLAYS"
+"""Names a display for each process of tests; tests/conftest.py takes its own."""
+
+
 class Stop(Exception):
     """Something stands in the way; the text says what it is and what to do."""
 
@@ -680,17 +684,30 @@ def virtual_display() -> Iterator[dict[str, str]]:
         server.wait()
 
 
+def side_by_side(arguments: Sequence[str], processors: int) -> list[str]:
+    """What has pytest run two files of tests at a time, where there are two processors and all tests are to run.
+
+    Half of the tests wait for servers, windows and programs. A file stays with one process: what it starts once serves it all.
+    """
+    chosen = names_tests(arguments) or any(argument.startswith("-n") for argument in arguments)
+    return [] if chosen or processors < 2 else ["-n", "2", "--dist", "loadfile"]
+
+
 def pytest(python: Path, arguments: Sequence[str]) -> int:
-    """Run pytest on a display of its own, away from the session of the person at the keyboard."""
+    """Run pytest on displays of its own, away from the session of the person at the keyboard."""
     environment = clean_environment()
     for name in DESKTOP_VARIABLES:
         environment.pop(name, None)
-    command = [str(python), "-m", "pytest", *arguments]
+    beside = side_by_side(arguments, os.cpu_count() or 1)
+    command = [str(python), "-m", "pytest", *beside, *arguments]
     with contextlib.ExitStack() as stack:
         if sys.platform.startswith("linux"):
             runtime = stack.enter_context(tempfile.TemporaryDirectory(prefix="run-"))
             environment["XDG_RUNTIME_DIR"] = runtime
-            environment.update(stack.enter_context(virtual_display()))
+            # Two windows on one display would take the focus from each other.
+            displays = [stack.enter_context(virtual_display()) for _ in range(2 if beside else 1)]
+            environment.update(displays[0])
+            environment[TEST_DISPLAYS] = " ".join(display["DISPLAY"] for display in displays)
         else:
             environment["QT_QPA_PLATFORM"] = "offscreen"
         return exit_code(subprocess.call(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL))

@@ -9,8 +9,9 @@ import hashlib
 import os
 import re
 import secrets
+import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app.story.errors import DiskFull, FolderForbidden, StorageError
@@ -18,6 +19,8 @@ from app.story.work import Cancel
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
 _LONGEST_BYTES = 200
+_WAITS_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.3)
+"""Seconds between tries to replace a file that another program has open on Windows: about one in all."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
@@ -59,12 +62,31 @@ def write_atomic(path: Path, data: bytes, *, keep_last: bool = False) -> None:
             os.fsync(out.fileno())
         if keep_last and path.exists():
             _keep(path)
-        temporary.replace(path)
+        replace_file(temporary, path)
         _sync_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise storage_error(error, path) from error
+
+
+def replace_file(
+    fresh: Path, path: Path, *, windows: bool = os.name == "nt", wait: Callable[[float], object] = time.sleep
+) -> None:
+    """Give ``fresh`` the name ``path``, in the place of what has it now. Raises OSError.
+
+    Windows refuses that with a sharing violation while any program has the old file open (a reader, a virus scanner, our
+    other window), which is over in a moment: there it is tried again for about a second. Source: the documentation of
+    CreateFile (FILE_SHARE_DELETE, which Python's ``open`` does not ask for). It was not run on Windows itself.
+    """
+    for seconds in _WAITS_S if windows else ():
+        try:
+            fresh.replace(path)
+        except PermissionError:
+            wait(seconds)
+        else:
+            return
+    fresh.replace(path)
 
 
 def rests_of(path: Path) -> Iterator[Path]:
@@ -99,7 +121,7 @@ def _keep(path: Path) -> None:
             os.link(path, fresh)
         except OSError:
             fresh.write_bytes(path.read_bytes())
-        fresh.replace(spare)
+        replace_file(fresh, spare)
     finally:
         # Renaming between two names of the same file leaves both (rename(2)): so it is where this version is kept already.
         with contextlib.suppress(OSError):

@@ -5,15 +5,30 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
 import pytest
 
+import dev
 from tests.components import missing
 
 APP_LOGGER = "app"
 
+
+def own_display(environment: MutableMapping[str, str]) -> None:
+    """Give this process of tests the display and the folder for sockets that are its own (see dev.py)."""
+    worker = environment.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    displays = environment.get(dev.TEST_DISPLAYS, "").split()
+    if not worker.isdigit() or int(worker) >= len(displays):
+        return
+    environment["DISPLAY"] = displays[int(worker)]
+    runtime = Path(environment["XDG_RUNTIME_DIR"]) / f"worker-{worker}"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    environment["XDG_RUNTIME_DIR"] = str(runtime)
+
+
+own_display(os.environ)
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     # pytest called by hand, without dev.py: Qt would end the whole run for want of a display.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

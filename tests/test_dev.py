@@ -14,6 +14,7 @@ import pytest
 
 import dev
 from tests.components import require
+from tests.conftest import own_display
 
 LOCKS = [dev.RUNTIME_LOCK, dev.DEVELOPMENT_LOCK]
 
@@ -416,3 +417,33 @@ def test_a_display_of_its_own_starts_and_goes() -> None:
         socket = Path("/tmp/.X11-unix") / f"X{first['DISPLAY'][1:]}"
         assert socket.exists()
     assert not socket.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "processors", "beside"),
+    [
+        ([], 2, True),
+        (["-x", "-k", "words"], 8, True),
+        ([], 1, False),
+        (["tests/words"], 2, False),
+        (["-n", "3"], 8, False),
+        (["-n0"], 8, False),
+    ],
+)
+def test_all_tests_run_two_files_at_a_time(arguments: list[str], processors: int, beside: bool) -> None:
+    assert bool(dev.side_by_side(arguments, processors)) is beside
+
+
+def test_each_process_of_tests_has_a_display_of_its_own(tmp_path: Path) -> None:
+    given = {dev.TEST_DISPLAYS: ":7 :8", "XDG_RUNTIME_DIR": str(tmp_path), "DISPLAY": ":7"}
+    alone = dict(given)
+    own_display(alone)
+    assert alone == given
+    second = given | {"PYTEST_XDIST_WORKER": "gw1"}
+    own_display(second)
+    assert second["DISPLAY"] == ":8"
+    assert Path(second["XDG_RUNTIME_DIR"]).is_relative_to(tmp_path)
+    assert Path(second["XDG_RUNTIME_DIR"]).is_dir()
+    many = given | {"PYTEST_XDIST_WORKER": "gw5"}
+    own_display(many)
+    assert many["DISPLAY"] == ":7"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app import files
-from app.files import last_good, rests_of, write_atomic
+from app.files import last_good, replace_file, rests_of, write_atomic
 from app.story.errors import DiskFull, FolderForbidden, StorageError
 
 
@@ -99,3 +101,56 @@ def test_a_full_disk_leaves_the_old_version_and_no_rest(
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(FolderForbidden):
         write_atomic(tmp_path / "gone" / "a.json", b"")
+
+
+class Held:
+    """A file that another program has open, as Windows sees it, until it was waited for ``times`` times.
+
+    Windows itself was not tried: what stands in for it here is its error.
+    """
+
+    def __init__(self, times: int) -> None:
+        self.times, self.waits = times, list[float]()
+
+    def replace(self, fresh: Path, path: Path) -> Path:
+        """What ``Path.replace`` does there."""
+        if len(self.waits) < self.times:
+            raise PermissionError(errno.EACCES, "it is being used by another process", str(path))
+        path.write_bytes(fresh.read_bytes())
+        fresh.unlink()
+        return path
+
+
+def _as_method(held: Held) -> Callable[[Path, Path], Path]:
+    return lambda fresh, path: held.replace(fresh, path)
+
+
+@pytest.mark.parametrize(("windows", "held", "done"), [(True, 5, True), (True, 99, False), (False, 1, False)])
+def test_a_file_that_another_program_has_open_is_waited_for_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, windows: bool, held: int, done: bool
+) -> None:
+    fresh, path = tmp_path / "fresh", tmp_path / "a.json"
+    fresh.write_bytes(b"new")
+    path.write_bytes(b"old")
+    other = Held(held)
+    monkeypatch.setattr(Path, "replace", _as_method(other))
+    try:
+        replace_file(fresh, path, windows=windows, wait=other.waits.append)
+    except PermissionError:
+        assert not done
+    assert path.read_bytes() == (b"new" if done else b"old")
+    assert sum(other.waits) < 1.2
+    assert len(other.waits) == (0 if not windows else min(held, len(files._WAITS_S)))
+
+
+def test_what_is_written_atomically_is_waited_for_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.json"
+    write_atomic(path, b"old")
+    waited = Held(2)
+    monkeypatch.setattr(Path, "replace", _as_method(waited))
+    monkeypatch.setattr(files, "replace_file", partial(replace_file, windows=True, wait=waited.waits.append))
+    write_atomic(path, b"new", keep_last=True)
+    assert (path.read_bytes(), last_good(path).read_bytes()) == (b"new", b"old")
+    assert len(waited.waits) == 2

@@ -17,8 +17,8 @@ class Patience:
     """How to wait, in seconds. The first wait is about ``first``, each further one twice as long, at most ``longest``.
 
     ``offline`` is how long there may be no connection in all, None for as long as it takes; ``busy`` how long the server
-    may put off or fail without anything moving. A server that names its own time (Retry-After, RFC 9110 section 10.2.3)
-    is heeded up to ``heeded``.
+    may put off or fail without anything moving. Neither counts the time of the other. A server that names its own time
+    (Retry-After, RFC 9110 section 10.2.3) is heeded from ``first`` up to ``heeded``: "now" would be without any rest.
     """
 
     first: float = 1
@@ -50,12 +50,13 @@ class Backoff:
     ) -> None:
         self._cancel, self._tell, self._patience = cancel, tell, patience
         self._chance, self._clock = chance, clock
-        self._tries = 0
-        self._since: float | None = None
+        self.moved()
 
     def moved(self) -> None:
         """Something arrived: the next wait is the first again."""
-        self._tries, self._since = 0, None
+        self._tries = 0
+        self._tried_at: float | None = None
+        self._spent = {True: 0.0, False: 0.0}
 
     def wait(self, error: DeliveryError, asked_s: float | None = None) -> None:
         """Wait before the next try after ``error``, ``asked_s`` seconds where the server named them.
@@ -65,10 +66,13 @@ class Backoff:
         if not error.retry:
             raise error
         now = self._clock()
-        self._since = now if self._since is None else self._since
         offline = isinstance(error, NoConnection)
+        # What has passed since the last try failed belongs to how this one did: after a night without a connection, the
+        # first "not now" has used up nothing.
+        self._spent[offline] += now - (now if self._tried_at is None else self._tried_at)
+        self._tried_at = now
         limit = self._patience.offline if offline else self._patience.busy
-        if limit is not None and now - self._since >= limit:
+        if limit is not None and self._spent[offline] >= limit:
             raise error
         seconds = self._seconds(asked_s)
         self._tries += 1
@@ -78,7 +82,7 @@ class Backoff:
 
     def _seconds(self, asked_s: float | None) -> float:
         if asked_s is not None:
-            return min(max(asked_s, 0.0), self._patience.heeded)
+            return max(min(asked_s, self._patience.heeded), self._patience.first)
         # The number of doublings is kept small: 2 ** 2000 is no wait.
         usual = min(self._patience.first * 2.0 ** min(self._tries, 32), self._patience.longest)
         return usual * (0.5 + self._chance())

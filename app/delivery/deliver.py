@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.delivery.backoff import Patience
 from app.delivery.folder import save_to_folder
-from app.delivery.http import Http, bearer, is_protected
+from app.delivery.http import is_protected
 from app.delivery.message import compose, message_size, message_text
 from app.delivery.outbox import IllegalStep, Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet, require_unchanged
@@ -19,10 +19,11 @@ from app.delivery.plan import EMAIL_MESSAGE_LIMIT
 from app.delivery.sign_in import SignIn
 from app.delivery.smtp import Phase, Receipt, Timeouts, send_email
 from app.delivery.trust import system_context
-from app.delivery.tus import Uploading, send_by_tus
+from app.delivery.tus import send_by_tus
+from app.delivery.upload_line import line_to
+from app.delivery.uploading import Uploading
 from app.delivery.uploads import News, Situation, Tell, files_of, tell_nobody
 from app.delivery.webdav import send_to_folder
-from app.delivery.webdav_server import basic_sign_in
 from app.story.account import Security
 from app.story.call import Call
 from app.story.errors import (
@@ -58,7 +59,7 @@ FOR_GOOD = (
     ServerFault,
     StorageFullThere,
 )
-"""After these the same try again cannot help."""
+"""After these the same try again cannot help, except where the error itself says so (``retry``)."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def deliver(
         if item.state is ItemState.SENT and item.delivery is not None:
             return item.delivery
         _require_means(item, means)
-        outbox.mark(item_id, ItemState.SENDING, means.clock(), phase=None, fault="")
+        outbox.mark(item_id, ItemState.SENDING, means.clock(), phase=None, fault="", paused=False)
         try:
             delivery = _send(outbox, item, call, means, progress, cancel)
         except BaseException as error:
@@ -144,12 +145,10 @@ def _upload(
     outbox: Outbox, item: Item, packet: Packet, means: Means, progress: Progress, cancel: Cancel
 ) -> Delivery:
     means.tell(News(Situation.CHECKING))
-    files, code = files_of(packet, cancel), means.code or Secret("")
-    folder = item.route is Route.WEBDAV
-    authorization = basic_sign_in(item.to, code) if folder else bearer(code)
-    with Http(item.to, cancel, authorization=authorization, context=means.context) as http:
+    files = files_of(packet, cancel)
+    with line_to(item.route, item.to, cancel, code=means.code, context=means.context) as http:
         line = Uploading(http, outbox.book_of(item.item_id), means.clock, means.tell, means.patience)
-        send = send_to_folder if folder else send_by_tus
+        send = send_to_folder if item.route is Route.WEBDAV else send_by_tus
         receipt = send(files, packet.reference, line, progress, cancel)
     said = f"{receipt.files} files, {receipt.size_bytes} bytes, by {receipt.confirmed.value}"
     return Delivery(item.route, Outcome.RECEIVED, receipt.host, means.clock(), said)
@@ -211,7 +210,8 @@ def _note_fault(outbox: Outbox, item_id: str, error: BaseException, now: datetim
     if isinstance(error, MayHaveBeenSent) or (unforeseen and outbox.item(item_id).phase is Phase.HANDED_OVER):
         state = ItemState.MAY_HAVE_BEEN_SENT
     else:
-        state = ItemState.FAILED if isinstance(error, FOR_GOOD) else ItemState.READY
+        for_good = isinstance(error, FOR_GOOD) and not getattr(error, "retry", False)
+        state = ItemState.FAILED if for_good else ItemState.READY
     try:
         outbox.mark(item_id, state, now, fault=type(error).__name__)
     except StorageError:

@@ -6,6 +6,7 @@ file, a certificate bundle from an environment variable.
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,30 +20,37 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 
+from app.delivery.http_faults import told
 from app.delivery.http_line import LineAdapter
 from app.delivery.line import Line
 from app.delivery.trust import system_context
 from app.story.account import LOOPBACK
-from app.story.errors import DeliveryError, NoConnection, NoEncryption, ServerFault, UntrustedServer
+from app.story.errors import ServerFault, UploadNotAllowed
+from app.story.masking import Mask
 from app.story.secret import Secret
 from app.story.work import Cancel
 
 LONGEST_ANSWER = 4_000
 """Characters of an answer that are read: no answer to an upload has to say more."""
-_NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
-"""OpenSSL's reasons when the other side does not speak TLS, or only an old one."""
+WORTH_HOLDING = 1_000_000
+"""Bytes of a file above which a refusal is waited for before it goes."""
 
 
 @dataclass(frozen=True)
 class HttpTimeouts:
     """How long to wait, in seconds: for a connection, for the next byte of an answer or for the line to take more, and for
     the answer to a whole file, which servers check and move first, some to a store elsewhere.
+
+    Before a large file goes, the server has ``refusal`` seconds to refuse it: some hang up after they did, and what they
+    said is lost on the way when we go on sending.
     """
 
     connect: float = 20
     answer: float = 60
     whole_file: float = 300
+    refusal: float = 0.5
 
 
 class Body(Protocol):
@@ -116,6 +124,7 @@ class Http:
         self.endpoint = endpoint
         self.host = urlsplit(endpoint).hostname or ""
         self._cancel, self._authorization = cancel, authorization
+        self._mask = Mask(_parts(authorization))
         self._timeouts = timeouts or HttpTimeouts()
         self._line = Line(cancel)
         self._session = requests.Session()
@@ -123,9 +132,9 @@ class Http:
         self._session.trust_env = not _is_here(self.host)
         if not keeps_cookies:
             self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._adapter = LineAdapter(self._line, context, self._timeouts.connect, self._timeouts.answer)
+        self._session.mount("https://", self._adapter)
+        self._session.mount("http://", self._adapter)
 
     def __enter__(self) -> Http:
         self._line.__enter__()
@@ -146,20 +155,24 @@ class Http:
     ) -> Answer:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
 
-        ``whole_file``: the body is one, so that the answer may take longer.
+        ``whole_file``: the body is one, so that the answer may take longer, and a refusal is waited for before it goes.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
-        ServerFault for an address that is none or lies on another server: the upload code is for one server alone.
+        ServerFault for what is no answer in HTTP, and for an address that is none or lies on another server: the upload
+        code is for one server alone. UploadNotAllowed for a code that no request can carry.
         """
         self._cancel.raise_if_set()
         self.require_same_server(url)
         try:
             answer_s = self._timeouts.whole_file if whole_file else self._timeouts.answer
+            large = whole_file and body is not None and len(body) > WORTH_HOLDING
+            self._adapter.hold_s = self._timeouts.refusal if large else 0
             return self._ask(method, url, dict(headers or {}), body, answer_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
+            self._line.let_go()
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()
-            raise self._told(error) from error
+            raise told(error, self.host) from error
 
     def require_same_server(self, url: str) -> None:
         """Raise ServerFault unless ``url`` lies on the endpoint's server, under the same protection."""
@@ -171,7 +184,7 @@ class Http:
     ) -> Answer:
         headers = {"User-Agent": "ShareYourStory", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         if self._authorization:
-            headers["Authorization"] = self._authorization.reveal()
+            headers["Authorization"] = self._said(self._authorization)
         with self._session.request(
             method,
             url,
@@ -180,29 +193,40 @@ class Http:
             auth=_NoSignIn(),
             allow_redirects=False,
             stream=True,
-            # urllib3 sends over a connection that it uses again with the first of the two, so it is not that of connecting.
+            # The line counts the time of connecting itself. What urllib3 takes for it, it also gives to sending.
             timeout=(self._timeouts.answer, answer_s),
         ) as response:
-            text = response.raw.read(LONGEST_ANSWER, decode_content=False) if method != "HEAD" else b""
-            return Answer(response.status_code, response.headers, text.decode("utf-8", "replace"))
+            # Also where nothing is to come: only an answer that was read to its end leaves the connection for the next.
+            text = response.raw.read(LONGEST_ANSWER, decode_content=False)
+            headers_there = {name: self._mask.over(value) for name, value in response.headers.items()}
+            said = self._mask.over(text.decode("utf-8", "replace"))
+            return Answer(response.status_code, CaseInsensitiveDict(headers_there), said)
 
-    def _told(self, error: Exception) -> DeliveryError:
-        """The member of the error tree; the reasons lie one within the other, as each library wrapped the one below."""
-        for cause in _causes(error):
-            if isinstance(cause, DeliveryError):
-                return cause
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return UntrustedServer(self.host)
-            if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
-                return NoEncryption(self.host)
-        if isinstance(error, (requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError)):
-            return ServerFault(self.host, "not an address")
-        return NoConnection(self.host, retry=True)
+    def _said(self, authorization: Secret) -> str:
+        """The header's value, where it is one (RFC 9110 section 5.5; http.client says it in Latin-1)."""
+        value = authorization.reveal()
+        if not value.isprintable() or any(ord(character) > 255 for character in value):
+            raise UploadNotAllowed(self.host)
+        return value
 
 
 def bearer(code: Secret) -> Secret | None:
     """The Authorization header for an upload code (RFC 6750); None where there is no code."""
-    return Secret(f"Bearer {code.reveal()}") if code else None
+    return Secret(f"Bearer {code.reveal().strip()}") if code else None
+
+
+def _parts(authorization: Secret | None) -> Iterator[Secret]:
+    """What must not come back in an answer: the header's value, what is secret in it, and the password in that (RFC 7617)."""
+    if not authorization:
+        return
+    value = authorization.reveal()
+    kind, _, given = value.partition(" ")
+    yield from (Secret(value), Secret(given))
+    if kind == "Basic":
+        pair = base64.b64decode(given).decode("utf-8", "replace")
+        name, _, password = pair.partition(":")
+        # Where there is no password, as with the older links of Nextcloud, the name is what opens the door.
+        yield from (Secret(pair), Secret(password or name))
 
 
 def is_protected(url: str) -> bool:
@@ -223,19 +247,7 @@ def _same_server(one: str, other: str) -> bool:
 
 
 def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
+    """Whom ``requests`` asks: it reads ``https://one\\@two/`` otherwise than the standard library, and encodes names."""
+    parts = urlsplit(requests.Request("GET", url).prepare().url or "")
     usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
     return parts.scheme, (parts.hostname or "").lower(), parts.port or usual
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """``error`` and everything that led to it, each once."""
-    seen: list[BaseException] = []
-    waiting: list[object] = [error]
-    while waiting:
-        cause = waiting.pop(0)
-        if not isinstance(cause, BaseException) or any(cause is known for known in seen):
-            continue
-        seen.append(cause)
-        waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
-        yield cause

@@ -10,6 +10,7 @@ import io
 import select
 import socket
 import ssl
+import time
 from typing import Any
 
 from urllib3.connection import HTTPConnection
@@ -18,10 +19,16 @@ from urllib3.connection import HTTPConnection
 class HearsEarly(HTTPConnection):
     """Looks before each piece whether the server has spoken, and does not go on sending then.
 
-    BrokenPipeError is how urllib3 wants to hear of that: it reads the answer. The connection is not used again.
+    BrokenPipeError is how urllib3 wants to hear of that: it reads the answer. The connection is not used again. The first
+    piece waits for :meth:`hold_s`: a server that refuses a file by its length or name says so within that time.
     """
 
     _heard = False
+    _head_sent = False
+
+    def hold_s(self) -> float:
+        """How many seconds the body waits for a refusal of its head."""
+        return 0
 
     def connect(self) -> None:
         """A new line, on which nothing was heard."""
@@ -33,10 +40,17 @@ class HearsEarly(HTTPConnection):
         """Whether it can be used for another question: not where half a body was sent over it."""
         return not self._heard and super().is_connected
 
+    def endheaders(self, *args: Any, **kwargs: Any) -> None:
+        """The head is complete; what is sent next is the body."""
+        super().endheaders(*args, **kwargs)
+        self._head_sent = True
+
     def send(self, data: Any) -> None:
         """Send ``data``, unless the server has spoken or has hung up. Raises BrokenPipeError then."""
         if self.sock is not None:
-            first = _spoken(self.sock)
+            seconds = self.hold_s() if self._head_sent else 0
+            self._head_sent = False
+            first = _spoken(self.sock, seconds)
             if first is not None:
                 self._heard = True
                 self.sock = _Spoken(self.sock, first) if first else self.sock
@@ -78,17 +92,25 @@ class _Rejoined(io.RawIOBase):
         super().close()
 
 
-def _spoken(link: Any) -> bytes | None:
-    """The first byte of what the server has said, empty where it hung up or can be looked at again, None for silence.
+def _spoken(link: Any, seconds: float) -> bytes | None:
+    """The first byte of what the server says within ``seconds``, empty where it hung up or its words can be read again,
+    None for silence.
 
     What comes over TLS need not be an answer: servers send tickets after the handshake (RFC 8446 section 4.6.1). Only
     reading tells, and OpenSSL does not put back what was read.
     """
-    if not _ready(link):
-        return None
-    if not isinstance(link, ssl.SSLSocket):
-        return b"" if isinstance(link, socket.socket) else None
-    seconds = link.gettimeout()
+    end = time.monotonic() + seconds
+    while _ready(link, max(0.0, end - time.monotonic())):
+        if not isinstance(link, ssl.SSLSocket):
+            return b"" if isinstance(link, socket.socket) else None
+        found = _first_byte(link)
+        if found is not None:
+            return found
+    return None
+
+
+def _first_byte(link: ssl.SSLSocket) -> bytes | None:
+    before = link.gettimeout()
     link.settimeout(0)
     try:
         return link.recv(1)
@@ -97,12 +119,12 @@ def _spoken(link: Any) -> bytes | None:
     except OSError:
         return b""
     finally:
-        link.settimeout(seconds)
+        link.settimeout(before)
 
 
-def _ready(link: Any) -> bool:
+def _ready(link: Any, seconds: float) -> bool:
     if hasattr(select, "poll"):
         looking = select.poll()
         looking.register(link, select.POLLIN)
-        return bool(looking.poll(0))
-    return bool(select.select([link], [], [], 0)[0])
+        return bool(looking.poll(seconds * 1000))
+    return bool(select.select([link], [], [], seconds)[0])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import ssl
 from collections.abc import Callable
+from http.client import HTTPResponse, RemoteDisconnected
 from typing import Any
 
 from requests import PreparedRequest
@@ -18,6 +20,31 @@ from app.delivery.line import Line
 from app.delivery.uploads import READ
 
 
+class _WholeLines(io.BufferedReader):
+    """Lines that end. http.client takes the end of the bytes for the end of a line, and of all headers."""
+
+    in_head = True
+
+    def readline(self, size: int | None = -1) -> bytes:
+        line = super().readline(size)
+        cut = not line.endswith(b"\n") and (size is None or size < 0 or len(line) < size)
+        if cut and self.in_head:
+            raise RemoteDisconnected("the line broke within the head of an answer")
+        return line
+
+
+class _WholeHead(HTTPResponse):
+    """An answer whose headers came to their end: ``Upload-Offset: 52`` may have been meant to go on."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp = self._lines = _WholeLines(self.fp.detach())
+
+    def begin(self) -> None:
+        super().begin()
+        self._lines.in_head = False
+
+
 class LineAdapter(HTTPAdapter):
     """Connects through ``line``, each address for ``seconds``; ``context`` says whom to trust. The line may take
     ``piece_seconds`` for a piece of ``READ`` bytes, which is what a slow line needs time for.
@@ -25,6 +52,9 @@ class LineAdapter(HTTPAdapter):
     One connection at a time, because ``line`` watches one. Nothing is tried twice here: only who knows the protocol knows
     what may be repeated.
     """
+
+    hold_s: float = 0
+    """For how many seconds a body waits for a refusal of its head."""
 
     def __init__(
         self, line: Line, context: Callable[[], ssl.SSLContext], seconds: float, piece_seconds: float
@@ -63,7 +93,7 @@ class LineAdapter(HTTPAdapter):
         return self._made
 
     def _pools(self) -> dict[str, type[HTTPConnectionPool]]:
-        line, seconds, piece_seconds = self._line, self._seconds, self._piece_seconds
+        adapter, line, seconds, piece_seconds = self, self._line, self._seconds, self._piece_seconds
 
         def connect(connection: HTTPConnection) -> socket.socket:
             try:
@@ -76,12 +106,16 @@ class LineAdapter(HTTPAdapter):
             return link
 
         class Plain(HearsEarly):
+            response_class = _WholeHead
+
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 
-        class Secure(HearsEarly, HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return connect(self)
+            def hold_s(self) -> float:
+                return adapter.hold_s
+
+        class Secure(Plain, HTTPSConnection):
+            pass
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import selectors
 import socket
 import threading
+import time
 from types import TracebackType
 from typing import Any
 
+from app.story.errors import Cancelled
 from app.story.work import Cancel
 
 _LOOK_EVERY = 0.2
@@ -38,7 +42,7 @@ class Line:
     ) -> None:
         self._over.set()
         self._watcher.join()
-        self._let_go()
+        self.let_go()
 
     def connect(self, host: str, port: int, seconds: float) -> socket.socket:
         """A connection to the first address of ``host`` that answers, trying each for ``seconds``.
@@ -50,15 +54,34 @@ class Line:
             self._cancel.raise_if_set()
             link = socket.socket(family, kind, protocol)
             try:
-                link.settimeout(seconds)
                 self._hold(link)
-                link.connect(address)
+                self._reach(link, address, seconds)
+                link.settimeout(seconds)
                 return link
             except OSError as error:
                 failed = error
                 link.close()
+            except Cancelled:
+                link.close()
+                raise
         self._cancel.raise_if_set()
         raise failed
+
+    def _reach(self, link: socket.socket, address: Any, seconds: float) -> None:
+        # In short waits: a line that is not open yet cannot be shut everywhere (Windows: WSAENOTCONN).
+        link.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            link.connect(address)
+        end = time.monotonic() + seconds
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(link, selectors.EVENT_WRITE)
+            while not waiting.select(_LOOK_EVERY):
+                self._cancel.raise_if_set()
+                if time.monotonic() >= end:
+                    raise TimeoutError("nobody answers")
+        code = link.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            raise OSError(code, os.strerror(code))
 
     def _look_up(self, host: str, port: int, seconds: float) -> list[tuple[Any, ...]]:
         # getaddrinfo knows no time limit and cannot be stopped, so it runs where nobody has to wait for it.
@@ -89,11 +112,12 @@ class Line:
 
     def _hold(self, link: socket.socket) -> None:
         # A second handle on the same connection: TLS takes the first one over and closes it.
-        self._let_go()
+        self.let_go()
         with self._lock:
             self._watched = link.dup()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Stop watching the connection. Until then it stays open, also where whoever has it has closed it."""
         with self._lock:
             if self._watched is not None:
                 self._watched.close()

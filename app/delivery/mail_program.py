@@ -186,6 +186,12 @@ def write_draft_file(draft: Draft) -> Path:
     return path
 
 
+def draft_files(reference: str) -> tuple[Path, ...]:
+    """The files of drafts about the story with this reference that still lie there."""
+    found = Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/*.eml")
+    return tuple(path for path in found if reference and reference in path.name)
+
+
 def _remove_old() -> None:
     with contextlib.suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):

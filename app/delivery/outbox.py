@@ -68,7 +68,8 @@ class Item:
 
     ``to`` is the server's address for uploads. ``message_id`` is fixed before the first try, so that a message which
     arrives twice is known to be one. ``fault`` is the class name of the error that ended the last try. ``uploads`` is what
-    is known of each file on a server. No account, no password and no upload code is ever in here.
+    is known of each file on a server, ``paused`` that the person wants it to wait. No account, no password and no upload
+    code is ever in here.
     """
 
     item_id: str
@@ -88,6 +89,7 @@ class Item:
     fault: str = ""
     delivery: Delivery | None = None
     uploads: tuple[Upload, ...] = ()
+    paused: bool = False
 
 
 class Outbox:
@@ -163,13 +165,27 @@ class Outbox:
         others = tuple(known for known in item.uploads if known.name != upload.name)
         self._change(item, uploads=(*others, upload))
 
-    def set_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
-        """Note the link that the person pasted; the message with it is then ready to be sent."""
-        return self.mark(item_id, ItemState.READY, now, link=link.url, link_expires=link.expires(now))
+    def note_paused(self, item_id: str, now: datetime) -> None:
+        """Note that it waits until the person says that it goes on. Raises IllegalStep unless it is ready."""
+        item = self.item(item_id)
+        if item.state is not ItemState.READY:
+            raise IllegalStep(f"paused while {item.state.value}")
+        self._change(item, paused=True, changed_at=now)
 
     def note_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
-        """Note the link that the person pasted, in place of another; the delivery stays in its state."""
-        return self._change(self.item(item_id), link=link.url, link_expires=link.expires(now))
+        """Note the link that the person pasted, until its message is on its way.
+
+        Until when it works is counted from the first time. Raises IllegalStep where it is on its way, or was.
+        """
+        item = self.item(item_id)
+        if item.state not in {ItemState.WAITING, ItemState.READY}:
+            raise IllegalStep(f"a link while {item.state.value}")
+        return self._change(item, changed_at=now, **_link_facts(item, link, now))
+
+    def set_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
+        """Note the link that the person pasted; the message with it is then ready to be sent."""
+        facts = _link_facts(self.item(item_id), link, now)
+        return self.mark(item_id, ItemState.READY, now, **facts)
 
     def book_of(self, item_id: str) -> ItemBook:
         """Where the uploads of this delivery are remembered."""
@@ -242,6 +258,11 @@ class Outbox:
                 if data["version"] == VERSION:
                     return msgspec.convert(data["item"], Item)
         return None
+
+
+def _link_facts(item: Item, link: TransferLink, now: datetime) -> dict[str, Any]:
+    known = item.link_expires if item.link == link.url else None
+    return {"link": link.url, "link_expires": known or link.expires(now)}
 
 
 class ItemBook:

@@ -91,7 +91,9 @@ def plan(
     here = computer or Computer()
     fits = fits_in_an_email(estimated_bytes, clips)
     smaller = None if fits else email_quality or Quality.BLURRED
-    uploads = [way for kind in _UPLOADS if (way := _upload(call, kind, estimated_bytes)) is not None]
+    uploads = [
+        way for kind in _UPLOADS if (way := _upload(call, kind, estimated_bytes, practise)) is not None
+    ]
     emails = _emails(call, estimated_bytes, smaller, practise, here)
     transfer = [way for way in (_transfer(call, estimated_bytes),) if way is not None]
     keeps = any(way.possible for way in transfer)
@@ -121,7 +123,7 @@ def fits_in_an_email(files_bytes: int, clips: int = 1) -> bool:
     return files_bytes <= EMAIL_FILES_LIMIT and whole <= EMAIL_MESSAGE_LIMIT
 
 
-def _upload(call: Call, kind: DeliveryKind, size: int) -> Way | None:
+def _upload(call: Call, kind: DeliveryKind, size: int, practise: bool) -> Way | None:
     way = call.way(kind)
     if way is None:
         return None
@@ -132,7 +134,8 @@ def _upload(call: Call, kind: DeliveryKind, size: int) -> Way | None:
         ReasonCode.STRAIGHT_TO_THE_ORGANISER,
         size,
         to=way.url,
-        asks_for_code=way.asks_for_code,
+        # Practice goes to this computer, where nobody asks for one.
+        asks_for_code=way.asks_for_code and not practise,
     )
 
 
@@ -152,6 +155,9 @@ def _emails(call: Call, size: int, smaller: Quality | None, practise: bool, here
     email = replace(own, route=Route.EMAIL)
     if possible and here.obstacle is not None and not practise:
         email = replace(email, possible=False, reason=here.obstacle)
+        if here.obstacle is ReasonCode.PROVIDER_TAKES_LESS:
+            # The same provider carries what the person sends by themselves.
+            own = replace(own, possible=False, reason=here.obstacle)
     return [email, own]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.delivery.line import Line
 from app.story.errors import NoEncryption, UntrustedServer
+from app.story.masking import Mask
 from app.story.secret import Secret
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Session(smtplib.SMTP):
         self._line = line
         self._timeouts = timeouts
         self._in_data = False
+        self._mask = Mask()
         self.wrap_at_once: ssl.SSLContext | None = None
         super().__init__(local_hostname=NO_NAME, timeout=timeouts.reply)
 
@@ -58,6 +60,7 @@ class Session(smtplib.SMTP):
 
     def sign_in(self, user: str, password: Secret) -> Reply:
         """The server's last answer to one try with PLAIN, else LOGIN. One try only: more could lock the account."""
+        self._mask = Mask([password])
         offered = self.esmtp_features.get("auth", "").upper().split()
         if "PLAIN" in offered:
             return self.docmd("AUTH", "PLAIN " + _b64(f"\0{user}\0{password.reveal()}"))
@@ -69,6 +72,11 @@ class Session(smtplib.SMTP):
                 break
             reply = self.docmd(_b64(answer))
         return reply
+
+    def getreply(self) -> Reply:
+        """The server's reply, in which the password does not stand: what it says is shown and kept."""
+        code, said = super().getreply()
+        return code, self._mask.over_bytes(said)
 
     @property
     def size_limit(self) -> int:

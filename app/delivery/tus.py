@@ -5,24 +5,22 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from app.delivery.backoff import Backoff, Patience
+from app.delivery.backoff import Backoff
 from app.delivery.http import Http
-from app.delivery.tus_server import Gone, Later, Piece, TusServer
+from app.delivery.tus_server import Gone, Piece, TusServer
+from app.delivery.uploading import Later, Uploading
 from app.delivery.uploads import (
     HashedFile,
     News,
     Situation,
-    Tell,
     Upload,
-    UploadBook,
     UploadFile,
     UploadReceipt,
-    tell_nobody,
 )
 from app.story.errors import (
     Cancelled,
@@ -45,17 +43,6 @@ NOTE_EVERY_S = 2.0
 _ROUNDS = 3
 """How often a file may turn out not to be whole after the server had said that it was."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Uploading:
-    """The line and what goes with it; ``clock`` gives this moment with its time zone."""
-
-    http: Http
-    book: UploadBook
-    clock: Callable[[], datetime]
-    tell: Tell = tell_nobody
-    patience: Patience = field(default_factory=Patience)
 
 
 def send_by_tus(
@@ -102,7 +89,7 @@ class _Sending:
         self._best = dict.fromkeys(self._there, 0)
         self._noted_at = 0.0
         self._told: News | None = None
-        self._piece = PIECE
+        self._piece = self._most = PIECE
 
     def run(self) -> UploadReceipt:
         self._tell(Situation.CONNECTING)
@@ -131,7 +118,9 @@ class _Sending:
             upload = self._bring(file)
             self._tell(Situation.CONFIRMING, file.name)
             try:
-                there = self._patiently(partial(self._server.offset, upload.url, file.size_bytes))
+                there = self._patiently(
+                    partial(self._server.offset, upload.url, file.size_bytes, upload.expires)
+                )
             except Gone:
                 self._begin_again(upload)
                 continue
@@ -161,7 +150,7 @@ class _Sending:
         upload = self._means.book.find(file) or upload
         if upload.url:
             self._tell(Situation.CONNECTING, file.name)
-            offset = self._server.offset(upload.url, file.size_bytes)
+            offset = self._server.offset(upload.url, file.size_bytes, upload.expires)
         else:
             place = self._server.create(file, self._reference)
             upload, offset = replace(upload, url=place.url, expires=place.expires), 0
@@ -195,27 +184,34 @@ class _Sending:
             self._show(file, offset + count)
 
         try:
-            reached = self._server.append(upload.url, offset, Piece(data, sent))
+            reached = self._server.append(upload.url, offset, Piece(data, sent), upload.expires)
         except NoConnection:
             self._piece = max(self._piece // 2, LEAST_PIECE)
             raise
+        except TooBigForServer as error:
+            # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
+            if error.limit_bytes or len(data) <= LEAST_PIECE:
+                raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
+            self._piece = self._most = max(len(data) // 2, LEAST_PIECE)
+            return offset
         if reached == offset:
             raise Later(TryLater(self._means.http.host, retry=True), None)
-        self._piece = min(self._piece * 2, PIECE)
+        self._piece = min(self._piece * 2, self._most)
         self._arrived(file, reached)
         return reached
 
     def _begin_again(self, upload: Upload) -> Upload:
         """Forget where the server had it. What expired was not the server's fault, but it cannot go on for ever."""
         expired = upload.expires is not None and upload.expires <= self._means.clock()
+        fresh = Upload(upload.name, upload.sha256, upload.size_bytes)
         if upload.begun_again >= (_ROUNDS if expired else 1):
+            # So that a person who asks for another try gets one.
+            self._note(fresh)
             raise UploadLost(self._means.http.host, upload.name)
         self._tell(Situation.STARTING_AGAIN, upload.name)
-        again = Upload(
-            upload.name, upload.sha256, upload.size_bytes, begun_again=upload.begun_again + bool(upload.url)
-        )
+        again = replace(fresh, begun_again=upload.begun_again + bool(upload.url))
         self._note(again)
-        self._there[upload.name] = 0
+        self._there[upload.name] = self._best[upload.name] = 0
         self._show()
         return again
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from app.delivery.http import Answer, Http
+from app.delivery.uploading import Later
 from app.delivery.uploads import READ, UploadFile
 from app.story.errors import (
-    DeliveryError,
     RefusedByServer,
     ServerFault,
     StorageFullThere,
@@ -21,20 +21,17 @@ from app.story.errors import (
 )
 
 VERSION = {"Tus-Resumable": "1.0.0"}
-_PASSING = {408, 409, 423, 425, 429, 460, 500, 502, 503, 504}
-"""Answers after which the same can help later: busy, locked, a different offset, a checksum that did not fit."""
+_PASSING = {408, 409, 423, 425, 429, 460, 500, 502, 503, 504, *range(520, 525)}
+"""Answers after which the same can help later: busy, locked, a different offset, a checksum that did not fit; 520 to 524
+are Cloudflare's own for a server that it does not reach."""
+
+MOST_HALVES = 5
+"""How often in a row a piece may be called a bad request: so Node.js answers half a request, which is what it sees of one
+when the line closes this way alone. A server that means it says so again."""
 
 
 class Gone(Exception):
     """The server does not know this upload any more, or it is not ours."""
-
-
-class Later(Exception):
-    """Not now: ``error`` is what to say when patience ends, ``asked_s`` the wait that the server asked for."""
-
-    def __init__(self, error: DeliveryError, asked_s: float | None) -> None:
-        super().__init__(repr(error))
-        self.error, self.asked_s = error, asked_s
 
 
 @dataclass(frozen=True)
@@ -77,11 +74,12 @@ class TusServer:
 
     def __init__(self, http: Http, clock: Callable[[], datetime]) -> None:
         self._http, self._clock = http, clock
+        self._halves = 0
 
     def largest(self) -> int:
         """The largest file that it takes, in bytes (Tus-Max-Size); 0 where it does not say, or does not answer OPTIONS."""
         answer = self._http.ask("OPTIONS", self._http.endpoint)
-        if answer.status in {401, 403, 429} or answer.status >= 500:
+        if answer.status in {401, 403, 429} or (answer.status >= 500 and answer.status != 501):
             raise self._refusal(answer)
         return answer.number("Tus-Max-Size") or 0 if answer.status < 300 else 0
 
@@ -105,11 +103,10 @@ class TusServer:
             raise self._refusal(answer, file.size_bytes)
         return Place(self._address(answer), answer.moment("Upload-Expires"))
 
-    def offset(self, url: str, size_bytes: int) -> int:
+    def offset(self, url: str, size_bytes: int, expires: datetime | None = None) -> int:
         """How many bytes of the upload at ``url`` it has. Raises :class:`Gone`, also where its length is another."""
         answer = self._http.ask("HEAD", url, VERSION)
-        if answer.status in {404, 410}:
-            raise Gone
+        self._require_there(answer, expires)
         if not 200 <= answer.status < 300:
             raise self._refusal(answer)
         length = answer.number("Upload-Length")
@@ -117,7 +114,7 @@ class TusServer:
             raise Gone
         return self._within(answer, 0, size_bytes)
 
-    def append(self, url: str, offset: int, piece: Piece) -> int:
+    def append(self, url: str, offset: int, piece: Piece, expires: datetime | None = None) -> int:
         """Send ``piece``, which begins at ``offset``; returns how many bytes it has then. Raises :class:`Gone`."""
         headers = {
             **VERSION,
@@ -125,15 +122,24 @@ class TusServer:
             "Content-Type": "application/offset+octet-stream",
         }
         answer = self._http.ask("PATCH", url, headers, piece)
-        if answer.status in {404, 410}:
-            raise Gone
+        self._require_there(answer, expires)
+        if answer.status == 400 and self._halves < MOST_HALVES:
+            self._halves += 1
+            raise Later(RefusedByServer(self._http.host, answer.text, retry=True), None)
         if not 200 <= answer.status < 300:
             raise self._refusal(answer, offset + len(piece))
+        self._halves = 0
         return self._within(answer, offset, offset + len(piece))
 
     def remove(self, url: str) -> None:
         """Ask it to forget the upload (termination extension); it need not know how."""
         self._http.ask("DELETE", url, VERSION)
+
+    def _require_there(self, answer: Answer, expires: datetime | None) -> None:
+        """Raise :class:`Gone` where the answer says so: 404, 410, and 403 too once it has expired (tus 1.0.0, core: HEAD)."""
+        expired = expires is not None and expires <= self._clock()
+        if answer.status in {404, 410} or (answer.status == 403 and expired):
+            raise Gone
 
     def _within(self, answer: Answer, least: int, most: int) -> int:
         offset = answer.number("Upload-Offset")

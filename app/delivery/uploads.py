@@ -116,7 +116,7 @@ class HashedFile:
 
     def __init__(self, file: UploadFile, cancel: Cancel) -> None:
         self._file, self._cancel = file, cancel
-        self._marked = self._digest = hashlib.sha256()
+        self._marked, self._digest = hashlib.sha256(), hashlib.sha256()
         self._marked_at = self.at = 0
         """How many bytes were read."""
         try:

@@ -17,11 +17,11 @@ from functools import partial
 from typing import TypeVar
 
 from app.delivery.backoff import Backoff
-from app.delivery.tus import Uploading
-from app.delivery.tus_server import Later
+from app.delivery.uploading import Later, Uploading
 from app.delivery.uploads import Confirmed, HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
+from app.delivery.webdav_body import Whole
 from app.delivery.webdav_names import name_there, waiting_name
-from app.delivery.webdav_server import CannotLook, WebDavServer, Whole
+from app.delivery.webdav_server import CannotLook, WebDavServer
 from app.story.errors import Cancelled, DeliveryError, ServerFault, StorageFullThere, UploadLost
 from app.story.work import Cancel, Progress
 
@@ -152,6 +152,8 @@ class _Sending:
     def _lost(self, upload: Upload) -> Upload:
         """It was there and is gone: once it is sent again."""
         if upload.begun_again:
+            # So that a person who asks for another try gets one.
+            self._note(Upload(upload.name, upload.sha256, upload.size_bytes))
             raise UploadLost(self._means.http.host, upload.name)
         self._tell(Situation.STARTING_AGAIN, upload.name)
         again = Upload(upload.name, upload.sha256, upload.size_bytes, begun_again=1)

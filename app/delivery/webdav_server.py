@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from requests.utils import requote_uri
 
 from app.delivery.http import Answer, Http
-from app.delivery.tus_server import Later
-from app.delivery.uploads import READ, HashedFile, UploadFile
+from app.delivery.uploading import Later
+from app.delivery.uploads import UploadFile
+from app.delivery.webdav_body import Question, Whole
 from app.story.errors import (
     DeliveryError,
     FolderNotThere,
@@ -25,7 +26,6 @@ from app.story.errors import (
     UploadNotAllowed,
 )
 from app.story.secret import Secret
-from app.story.work import Cancel
 
 PUBLIC_SHARES = "/public.php/dav/files/"
 """Nextcloud's address for links (since version 29); the password's user is then "anonymous" (its developer manual)."""
@@ -51,65 +51,6 @@ class CannotLook(Exception):
     """The server does not say what is in the folder."""
 
 
-class Whole:
-    """A whole file on its way. ``sent`` is told how many bytes of it were handed to the system so far.
-
-    The last piece waits until all is hashed: of a file that was changed meanwhile the server never gets the end. Reading
-    raises PacketUnusable for such a file, and Cancelled.
-    """
-
-    def __init__(
-        self, file: UploadFile, source: HashedFile, sent: Callable[[int], None], cancel: Cancel
-    ) -> None:
-        self._size, self._source, self._sent, self._cancel = file.size_bytes, source, sent, cancel
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything was handed over."""
-        return self._source.at > 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether all was handed over."""
-        return self._source.at == self._size
-
-    def __len__(self) -> int:
-        """How many bytes in all."""
-        return self._size
-
-    def __iter__(self) -> Iterator[bytes]:
-        """The bytes as :meth:`read` gives them."""
-        while block := self.read(READ):
-            yield block
-
-    def read(self, count: int) -> bytes:
-        """The next bytes; asking for them means that those before are handed over."""
-        self._cancel.raise_if_set()
-        self._sent(self._source.at)
-        block = self._source.read(count)
-        if block and self.whole:
-            self._source.require_recorded()
-        return block
-
-
-class _Question:
-    """A short body."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 0
-
-    def __len__(self) -> int:
-        return len(self._data)
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._data
-
-    def read(self, count: int) -> bytes:
-        block = self._data[self._at : self._at + count]
-        self._at += len(block)
-        return block
-
-
 class WebDavServer:
     """The folder behind ``http``; ``clock`` gives this moment with its time zone.
 
@@ -125,6 +66,7 @@ class WebDavServer:
         # Nextcloud turns away what does not come from a page of its own. Each question has its own connection: one that
         # waited too long and was closed looks like one that broke while a file was sent, and nobody would know.
         self._headers = {"X-Requested-With": "XMLHttpRequest", "Connection": "close"}
+        self._taken = {201, 204}
 
     def address(self, name: str) -> str:
         """The address of ``name`` in the folder, percent-encoded, whether or not the folder's own ends in a slash."""
@@ -142,6 +84,8 @@ class WebDavServer:
             raise CannotLook
         if answer.status != 207:
             raise self._refusal(answer)
+        # A sign-in page is 200 too, so that it means something only where the file is looked at afterwards.
+        self._taken.add(200)
         return _number(answer, "quota-available-bytes")
 
     def size(self, url: str) -> int | None:
@@ -172,7 +116,7 @@ class WebDavServer:
         if _wants_nickname(answer) and NICKNAME not in self._headers:
             self._headers[NICKNAME] = quote(self._nickname)
             raise Later(RefusedByServer(self._http.host, _said(answer), retry=True), 0)
-        if answer.status not in {201, 204}:
+        if answer.status not in self._taken:
             raise self._refusal(answer, file.size_bytes)
         if not body.whole:
             raise ServerFault(self._http.host, "a file taken before its end", retry=True)
@@ -204,7 +148,7 @@ class WebDavServer:
 
     def _find(self, url: str) -> Answer:
         headers = {**self._headers, "Depth": "0", "Content-Type": "application/xml"}
-        return self._http.ask("PROPFIND", url, headers, _Question(_ASK))
+        return self._http.ask("PROPFIND", url, headers, Question(_ASK))
 
     def _refusal(self, answer: Answer, size_bytes: int = 0) -> Exception:
         host, status, said = self._http.host, answer.status, _said(answer)

@@ -17,6 +17,7 @@ from app.files import storage_error
 from app.media.reader import Reader
 from app.services import headless, making
 from app.services.sending import Mailroom, address_of
+from app.services.taking_away import TakingAway
 from app.store.calls import known_call
 from app.store.folders import Folders
 from app.store.history import HistoryStore
@@ -38,7 +39,7 @@ from app.story.errors import (
 from app.story.record import ConsentRecord
 from app.story.route import UPLOADS, Route
 from app.story.secret import Secret
-from app.story.work import Cancel, Progress
+from app.story.work import Cancel, Progress, no_progress
 from app.words import outcome_words
 
 PASSWORD_VARIABLE = "SHARE_YOUR_STORY_PASSWORD"  # noqa: S105 - the name of a variable
@@ -104,10 +105,21 @@ def _kept_for_later(mailroom: Mailroom, place: Path) -> Iterator[None]:
         # Ctrl+C at the wrong moment can leave a message of which nobody knows whether it arrived: the outbox knows.
         stopped = not isinstance(error, StoryError) and mailroom.holds(place)
         if not can_be_resumed(error) and not stopped:
-            mailroom.give_up(place)
+            _give_up(mailroom, place)
             shutil.rmtree(place, ignore_errors=True)
         raise
     shutil.rmtree(place, ignore_errors=True)
+
+
+def _give_up(mailroom: Mailroom, below: Path) -> None:
+    """Send nothing of it any more, and ask servers to delete what they have of it, as well as that can be done."""
+    begun = mailroom.begun_below(below)
+    mailroom.give_up(below)
+    if begun:
+        taking_away = TakingAway(SecretKeeper())
+        for one in begun:
+            taking_away.note_code(one.endpoint, _given_code())
+        taking_away.job(begun)(no_progress, Cancel())
 
 
 def _wanted(route: str | None, story: StoryFile, call: Call) -> Route:
@@ -161,23 +173,18 @@ def _go(
             raise storage_error(error, out) from error
         return mailroom.save_to(packet, call, out, progress, cancel)
     if wanted in UPLOADS:
-        return _upload(mailroom, packet, call, wanted, address_of(call, wanted), progress, cancel)
+        return _upload(mailroom, packet, call, wanted, progress, cancel)
     if sign_in is None:
         raise RouteNotPossible(route=wanted.value)
     return mailroom.email(packet, call, sign_in, progress, cancel)
 
 
 def _upload(
-    mailroom: Mailroom,
-    packet: Packet,
-    call: Call,
-    route: Route,
-    endpoint: str,
-    progress: Progress,
-    cancel: Cancel,
+    mailroom: Mailroom, packet: Packet, call: Call, route: Route, progress: Progress, cancel: Cancel
 ) -> ConsentRecord:
-    given = os.environ.get(CODE_VARIABLE)
-    code = Secret(given) if given else SecretKeeper().get(code_key(endpoint))
+    # Of the server that it will go to, which need not be the one that this call or this delivery names.
+    endpoint = mailroom.endpoint(packet, call, route)
+    code = _given_code() or SecretKeeper().get(code_key(endpoint))
     return mailroom.upload(packet, call, route, progress, cancel, code=code, patience=_patience())
 
 
@@ -187,6 +194,11 @@ def _patience() -> Patience:
     except ValueError:
         seconds = USUAL_PATIENCE_S
     return Patience(offline=seconds, busy=2 * seconds)
+
+
+def _given_code() -> Secret | None:
+    given = os.environ.get(CODE_VARIABLE)
+    return Secret(given) if given else None
 
 
 def resume(*, progress: Progress, say: Say, complain: Callable[[StoryError], None]) -> int:
@@ -203,7 +215,7 @@ def resume(*, progress: Progress, say: Say, complain: Callable[[StoryError], Non
             continue
         if not Path(item.packet).exists():
             # Its story was removed from this computer: there is nothing to send, whatever becomes of this note.
-            mailroom.give_up(Path(item.packet))
+            _give_up(mailroom, Path(item.packet))
             continue
         try:
             say(f"{item.reference} {_resume_one(mailroom, item, folders, progress)}")
@@ -223,7 +235,7 @@ def _resume_one(mailroom: Mailroom, item: Item, folders: Folders, progress: Prog
     elif item.route is Route.FOLDER:
         record = mailroom.save_to(packet, call, Path(item.to), progress, cancel)
     elif item.route in UPLOADS:
-        record = _upload(mailroom, packet, call, item.route, item.to, progress, cancel)
+        record = _upload(mailroom, packet, call, item.route, progress, cancel)
     else:
         account = SettingsStore(folders).load().settings.account
         if account is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.delivery.mail_program import draft_files
 from app.files import storage_error
 from app.practice.inbox import Inbox
 from app.practice.received import ReceivedMessage, read_message
@@ -19,7 +20,7 @@ def practice_message(folders: Folders, reference: str) -> ReceivedMessage | None
 
 
 def copies_bytes(folders: Folders, submission: Submission) -> int:
-    """How many bytes the finished clips of a story take, with the practice message that holds them.
+    """How many bytes the finished clips of a story take, with the practice message and the email drafts that hold them.
 
     Packet and clips share their bytes where they can. Raises StorageError.
     """
@@ -40,6 +41,8 @@ def delete_copies(folders: Folders, submission: Submission) -> None:
 
 
 def _messages(folders: Folders, submission: Submission) -> tuple[Path, ...]:
-    if not submission.practise or not submission.reference:
+    if not submission.reference:
         return ()
-    return Inbox(folders.practice_inbox).about(submission.reference)
+    if submission.practise:
+        return Inbox(folders.practice_inbox).about(submission.reference)
+    return draft_files(submission.reference)

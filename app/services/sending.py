@@ -16,6 +16,7 @@ from app.delivery.outbox import Item, ItemState, Outbox
 from app.delivery.packet import Packet, open_packet
 from app.delivery.plan import fits_in_an_email
 from app.delivery.sign_in import SignIn
+from app.delivery.take_away import Begun, begun_of
 from app.delivery.trust import system_context
 from app.delivery.uploads import Tell, tell_nobody
 from app.delivery.wetransfer import PRACTICE_LINK, check_link
@@ -137,11 +138,18 @@ class Mailroom:
         """Note that the person's own email program has the message: whether they press Send, only they know."""
         self._item(packet, Route.MAIL_PROGRAM, address_of(call, Route.MAIL_PROGRAM))
 
-    def note_link(self, packet: Packet, call: Call, link: str) -> None:
-        """Note the WeTransfer link that the person pasted. It stays theirs to say how the message goes out."""
-        item = self._item(packet, Route.WETRANSFER, address_of(call, Route.WETRANSFER))
-        if item.link != link:
-            self.outbox.note_link(item.item_id, check_link(link), fresh.now())
+    def pause(self, packet: Packet) -> None:
+        """Note that the person paused an upload: it goes on when they say so, also after a restart."""
+        for item in self._items(packet):
+            if item.route in UPLOADS and item.state is ItemState.READY:
+                self.outbox.note_paused(item.item_id, fresh.now())
+
+    def paused(self, packet: Packet) -> int | None:
+        """How many bytes a paused upload has brought there; None where none is paused."""
+        for item in self._items(packet):
+            if item.paused and item.state is ItemState.READY:
+                return sum(upload.offset for upload in item.uploads)
+        return None
 
     def asks_whether_sent(self, packet: Packet) -> bool:
         """Whether the person's email program was given the message, and they have not said yet what became of it."""
@@ -179,16 +187,34 @@ class Mailroom:
         links = [i.link for i in self._items(packet) if i.link_expires is not None and i.link_expires > now]
         return links[-1] if links else ""
 
+    def note_link(self, packet: Packet, call: Call, link: str) -> None:
+        """Note the link that was pasted, so that it need not be pasted again after a restart. Raises LinkUnusable."""
+        route = Route.WETRANSFER
+        item = self._item(packet, route, address_of(call, route))
+        if item.state is ItemState.WAITING:
+            self.outbox.note_link(item.item_id, check_link(link), fresh.now())
+
+    def link_expires(self, reference: str, link: str) -> datetime:
+        """Until when a link works: from the first time that it was noted for this story, else from now."""
+        noted = [i.link_expires for i in self.outbox.items() if (i.reference, i.link) == (reference, link)]
+        return next(filter(None, noted), None) or check_link(link).expires(fresh.now())
+
     # --- giving up ---
 
     def give_up(self, below: Path) -> bool:
         """Take every delivery of a packet below the folder ``below`` out of the outbox: nothing sends it any more.
 
-        Returns whether the organiser may hold one of them. Raises DraftOpenElsewhere while another program sends one,
-        and StorageErrors.
+        Returns whether somebody may hold one of them: the organiser, all of it or a part, or the person's email program.
+        Raises DraftOpenElsewhere while another program sends one, and StorageErrors.
         """
-        states = [self._call_off(item) for item in self._items_below(below)]
-        return any(state in {ItemState.SENT, ItemState.MAY_HAVE_BEEN_SENT} for state in states)
+        items = self._items_below(below)
+        for item in items:
+            self._call_off(item)
+        return any(_may_be_out(item) for item in items)
+
+    def begun_below(self, below: Path) -> tuple[Begun, ...]:
+        """What servers may hold of the packets below the folder ``below``: ask before :meth:`give_up` forgets it."""
+        return begun_of(self._items_below(below))
 
     def holds(self, below: Path) -> bool:
         """Whether a packet below the folder ``below`` is on its way."""
@@ -207,20 +233,11 @@ class Mailroom:
 
     def by_hand(self, record: ConsentRecord, call: Call, link: str = "") -> tuple[str, str, str]:
         """Address, subject and text of the message, for the person's own email program."""
-        expires = self._works_until(record, link) if link else None
+        expires = self.link_expires(record.reference, link) if link else None
         text = message_text(record, call, link=link or None, link_expires=expires)
         return address_of(call, Route.WETRANSFER if link else Route.EMAIL), subject_of(record), text
 
     # --- inside ---
-
-    def _works_until(self, record: ConsentRecord, link: str) -> datetime:
-        """What was noted when it was pasted; a new one has been made just now."""
-        noted = [
-            item.link_expires
-            for item in self.outbox.items()
-            if (item.reference, item.link) == (record.reference, link) and item.link_expires is not None
-        ]
-        return noted[-1] if noted else check_link(link).expires(fresh.now())
 
     def _mail(
         self,
@@ -247,13 +264,16 @@ class Mailroom:
         known = [item for item in self._items(packet) if (item.route, item.to) == (route, to)]
         now = fresh.now()
         item = known[-1] if known else self.outbox.add(packet, route, to, now, sender=sender)
-        if link and item.link != link:
-            item = self.outbox.note_link(item.item_id, check_link(link), now)
+        if item.state is ItemState.READY and link and link != item.link:
+            return self.outbox.note_link(item.item_id, check_link(link), now)
         if item.state is ItemState.WAITING and link:
-            return self.outbox.mark(item.item_id, ItemState.READY, now)
+            return self.outbox.set_link(item.item_id, check_link(link), now)
         if item.state in {ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT}:
-            # The person wants it tried again: what the server had lost may be begun again once more.
-            uploads = tuple(replace(upload, begun_again=0) for upload in item.uploads)
+            uploads = item.uploads
+            if route is Route.TUS:
+                # The person wants it tried again: what the server had lost may be begun again once more. In a folder the
+                # count is part of the next name, and those before are taken.
+                uploads = tuple(replace(upload, begun_again=0) for upload in uploads)
             item = self.outbox.mark(item.item_id, ItemState.READY, now, uploads=uploads)
         return item
 
@@ -279,3 +299,10 @@ class Mailroom:
         except StorageError as error:
             log.warning("what was sent could not be noted: %s", type(error).__name__)
         return record
+
+
+def _may_be_out(item: Item) -> bool:
+    """Whether somebody may hold something of it under its reference: then no other story may go under the same."""
+    sent = item.state in {ItemState.SENT, ItemState.SENDING, ItemState.MAY_HAVE_BEEN_SENT}
+    drafted = item.route is Route.MAIL_PROGRAM and item.state is ItemState.WAITING
+    return sent or drafted or any(upload.url for upload in item.uploads)

@@ -14,7 +14,7 @@ from app.store.folders import Folders
 from app.store.reading import Reading, read_table
 from app.store.toml_file import NotToml, read_toml
 from app.story.call import Call
-from app.story.errors import CallFileUnusable, CallUnknown, FieldProblem
+from app.story.errors import CallError, CallFileUnusable, CallUnknown, FieldProblem
 
 
 def load_call(path: Path) -> Call:
@@ -60,9 +60,19 @@ def find_call(name_or_path: str | Path, base: Path) -> Call:
 def keep_call(path: Path, folders: Folders) -> Call:
     """The call in the file at ``path``, of which a copy is kept: stories for it can be gone on with when the file is gone.
 
-    Raises as :func:`load_call`, and StorageErrors.
+    Raises as :func:`load_call`, CallFileUnusable too for the id of another organiser's call that is known here, since
+    stories begun for that one would go to this one; and StorageErrors.
     """
     call = load_call(path)
+    try:
+        known = known_call(call.id, folders)
+    except CallError:
+        known = call
+    if known.organiser.email != call.organiser.email:
+        problem = FieldProblem(
+            "id", f'an id of its own; "{call.id}" is the call of {known.organiser.email} on this computer'
+        )
+        raise CallFileUnusable(path.name, (problem,))
     if call.id not in bundled_calls():
         try:
             data = path.read_bytes()

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from app import __version__
-from app.files import last_good, storage_error, write_atomic
+from app.files import last_good, replace_file, storage_error, write_atomic
 
 T = TypeVar("T")
 
@@ -105,7 +105,7 @@ def put_damaged_aside(path: Path) -> Path | None:
     """
     aside = damaged(path)
     try:
-        path.replace(aside)
+        replace_file(path, aside)
     except FileNotFoundError:
         return None
     except OSError as error:

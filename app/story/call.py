@@ -167,6 +167,13 @@ class Call:
         return next((way for way in self.delivery if way.kind is kind), None)
 
     @property
+    def destination(self) -> str:
+        """SHA-256 (hexadecimal) of who gets the stories and by which ways: what a person agreed to send to."""
+        ways = [(way.kind.value, way.to, way.url) for way in self.delivery]
+        told = repr((self.organiser.name, self.organiser.email, ways))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
     def silent_about(self) -> tuple[str, ...]:
         """What people may want to know and the organiser has not said: ``retention``, ``withdrawal``, ``privacy_notice``."""
         names = ("retention", "withdrawal", "privacy_notice")

@@ -53,6 +53,7 @@ class Submission:
     route: Route | None = None
     route_for: str = ""
     reference: str = ""
+    destination: str = ""
     sent_at: datetime | None = None
 
     # --- whose story ---
@@ -168,10 +169,13 @@ class Submission:
 
     # --- on its way ---
 
-    def begin_sending(self, reference: str) -> None:
-        """Fix all answers under ``reference``. Raises :class:`NotADraft` when it began already."""
+    def begin_sending(self, reference: str, destination: str = "") -> None:
+        """Fix all answers under ``reference``, for the call's ``destination`` (:attr:`Call.destination`).
+
+        Raises :class:`NotADraft` when it began already.
+        """
         self._edit()
-        self.reference = reference
+        self.reference, self.destination = reference, destination
         self.state = SubmissionState.SENDING
 
     def back_to_draft(self, *, may_have_arrived: bool) -> None:

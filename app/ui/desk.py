@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from app.delivery.backoff import AT_A_WINDOW
@@ -13,6 +14,7 @@ from app.files import private_folder
 from app.media.reader import Reader
 from app.services import making
 from app.services.sending import Mailroom
+from app.services.taking_away import TakingAway
 from app.store.folders import Folders
 from app.store.secrets import Kept, SecretKeeper, account_key, code_key
 from app.store.settings import SettingsStore
@@ -44,9 +46,11 @@ class WindowDesk:
         settings: SettingsStore,
         secrets: SecretKeeper,
         call: Callable[[], Call],
+        taking_away: TakingAway | None = None,
     ) -> None:
         self._folders, self._reader, self._mailroom = folders, reader, mailroom
         self._settings, self._secrets, self._call = settings, secrets, call
+        self._taking_away = taking_away or TakingAway(secrets)
 
     # --- the account ---
 
@@ -130,6 +134,7 @@ class WindowDesk:
             endpoint=mailroom.endpoint(packet, call, route) if route in UPLOADS else "",
             asks_for_code=any(way.asks_for_code for way in call.delivery if way.kind.value == route.value),
             asks_whether_sent=mailroom.asks_whether_sent(packet),
+            paused_at=mailroom.paused(packet),
         )
 
     # --- the ways ---
@@ -155,20 +160,36 @@ class WindowDesk:
         call, route = self._call(), finished.route
 
         def job(progress: Progress, cancel: Cancel) -> ConsentRecord:
+            self._taking_away.wait(cancel)
+            self._taking_away.note_code(finished.endpoint, code)
             packet = open_packet(finished.folder)
-            return self._mailroom().upload(
+            record = self._mailroom().upload(
                 packet, call, route, progress, cancel, code=code, tell=tell, patience=AT_A_WINDOW
             )
+            self._taking_away.note_code(finished.endpoint, None)
+            return record
 
         return job
 
+    def pause(self, finished: Finished) -> Job[None]:
+        """Note that the person paused it."""
+        return lambda _progress, _cancel: self._mailroom().pause(open_packet(finished.folder))
+
     def code(self, finished: Finished) -> Job[Secret | None]:
         """The remembered upload code; the system may ask the person to unlock its store."""
-        return lambda _progress, _cancel: self._secrets.get(code_key(finished.endpoint))
+        return self.code_at(finished.endpoint)
+
+    def code_at(self, endpoint: str) -> Job[Secret | None]:
+        """The remembered upload code for this server."""
+        return lambda _progress, _cancel: self._secrets.get(code_key(endpoint))
 
     def keep_code(self, finished: Finished, given: CodeAnswer) -> Job[bool]:
-        """Keep a code that worked as the person wishes. One that is not to be remembered is not left behind either."""
-        key = code_key(finished.endpoint)
+        """Keep a code that worked as the person wishes."""
+        return self.keep_code_at(finished.endpoint, given)
+
+    def keep_code_at(self, endpoint: str, given: CodeAnswer) -> Job[bool]:
+        """The same for this server. A code that is not to be remembered is not left behind either."""
+        key = code_key(endpoint)
 
         def job(progress: Progress, cancel: Cancel) -> bool:
             if given.remember:
@@ -178,15 +199,19 @@ class WindowDesk:
 
         return job
 
+    def note_link(self, finished: Finished, link: str) -> Job[None]:
+        """Note a pasted link."""
+        call = self._call()
+        return lambda _progress, _cancel: self._mailroom().note_link(open_packet(finished.folder), call, link)
+
+    def link_expires(self, finished: Finished, link: str) -> datetime:
+        """Until when a link works."""
+        return self._mailroom().link_expires(finished.record.reference, link)
+
     def opened(self, finished: Finished) -> Job[None]:
         """Note that the person's own email has the message."""
         call = self._call()
         return lambda _progress, _cancel: self._mailroom().opened(open_packet(finished.folder), call)
-
-    def note_link(self, finished: Finished, link: str) -> Job[None]:
-        """Note a WeTransfer link that was pasted."""
-        call = self._call()
-        return lambda _progress, _cancel: self._mailroom().note_link(open_packet(finished.folder), call, link)
 
     def said_sent(self, finished: Finished, link: str, route: Route = Route.EMAIL) -> Job[ConsentRecord]:
         """Note that the person sent it by themselves."""

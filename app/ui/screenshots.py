@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.services import fresh
 from app.store.folders import Folders
-from app.story.call import Call
+from app.story.call import Call, DeliveryKind, DeliveryWay
 from app.story.flow import Step
 from app.story.people import Helper, SeenOrHeard, Understands, Whose
 from app.story.route import Route
@@ -71,10 +71,11 @@ def _folder(out: Path, name: str) -> Path:
 
 
 def _open_call() -> Call:
-    """The call that comes along, as it looked while it was open."""
-    return replace(
-        default_call(None), closes=fresh.now().replace(hour=17, minute=0, second=0) + timedelta(days=30)
-    )
+    """The call that comes along, as it looked while it was open, and with a server of its own, which nobody has started."""
+    call = default_call(None)
+    server = DeliveryWay(DeliveryKind.TUS, url="http://localhost:9/files", asks_for_code=True)
+    closes = fresh.now().replace(hour=17, minute=0, second=0) + timedelta(days=30)
+    return replace(call, closes=closes, delivery=(*call.delivery, server))
 
 
 def _short_tour(script: Script, clips: list[Path], _: Path) -> Iterator[drive.Step]:
@@ -144,7 +145,13 @@ def _talk_first(script: Script) -> Iterator[drive.Step]:
 
 def _sending(script: Script) -> Iterator[drive.Step]:
     home = script.home
-    for route, name in ((Route.EMAIL, "account"), (Route.FOLDER, "folder"), (Route.WETRANSFER, "link")):
+    for route, name in (
+        (Route.EMAIL, "account"),
+        (Route.FOLDER, "folder"),
+        (Route.WETRANSFER, "link"),
+        (Route.MAIL_PROGRAM, "own"),
+        (Route.TUS, "code"),
+    ):
         yield from script.send_by(route)
         page = script.page
         yield page.views[name].isVisible
@@ -155,10 +162,28 @@ def _sending(script: Script) -> Iterator[drive.Step]:
             page.link_part.field.set_value("https://we.tl/t-AbCdEf123")
             page.link_part.check.click()
             yield from script.show_end("sending-link-end")
+        if route is Route.MAIL_PROGRAM:
+            yield from script.show_end("sending-own-end")
+        if route is Route.TUS:
+            yield from _upload(script)
         home.given_up(False)
         yield None
     home.journey.leave()
     yield from script.show("start-saved")
+
+
+def _upload(script: Script) -> Iterator[drive.Step]:
+    page = script.page
+    page.code.field.set_value("WALK-7Q2M")
+    page.primary.click()
+    working = page.working
+    yield lambda: working.isVisible() and working.now.isVisible() and "No connection" in working.now.text()
+    yield from script.show("sending-upload-offline")
+    working.pause.click()
+    yield working.go_on.isVisible
+    yield from script.show("sending-upload-paused")
+    working.stop.click()
+    yield page.views["trouble"].isVisible
 
 
 def _account(script: Script) -> Iterator[drive.Step]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,8 +38,10 @@ from app.words import error_text, one_line
 
 if TYPE_CHECKING:
     from app.delivery.plan import Computer
+    from app.delivery.take_away import Begun
     from app.media.reader import Reader
     from app.services.sending import Mailroom
+    from app.services.taking_away import TakingAway
     from app.ui.desk import WindowDesk
     from app.ui.pages.sent import Received
     from app.ui.widgets.eyes import Eyes
@@ -114,6 +116,18 @@ class Home(QObject):
         return Eyes(near=lambda: self.viewer, far=lambda: self.reader)
 
     @cached_property
+    def taking_away(self) -> TakingAway:
+        """What asks servers to delete what was begun there, made when first needed."""
+        from app.services.taking_away import TakingAway
+
+        return TakingAway(self.secrets)
+
+    def take_away(self, begun: Sequence[Begun]) -> None:
+        """Ask, beside the window, for what servers have of a story that was given up; nobody waits for it."""
+        if begun:
+            self.jobs.start(self.taking_away.job(begun))
+
+    @cached_property
     def desk(self) -> WindowDesk:
         """What the Sending page and a change of mind ask for, made when first needed."""
         from app.ui.desk import WindowDesk
@@ -125,6 +139,7 @@ class Home(QObject):
             settings=self.settings,
             secrets=self.secrets,
             call=lambda: self.journey.call,
+            taking_away=self.taking_away,
         )
 
     def open(self) -> None:
@@ -177,7 +192,7 @@ class Home(QObject):
             draft = self.drafts.open(draft_id)
         except DraftUnreadable:
             self.drafts.delete(draft_id)
-            self.mailroom.give_up(self.folders.prepared / draft_id)
+            self._call_off(self.folders.prepared / draft_id)
         else:
             self._discard(draft)
 
@@ -194,7 +209,14 @@ class Home(QObject):
                 self.history.delete(record.record_id)
         finally:
             draft.close()
-        self.mailroom.give_up(self.folders.prepared / draft.id)
+        self._call_off(self.folders.prepared / draft.id)
+
+    def _call_off(self, folder: Path) -> bool:
+        """Have nothing below ``folder`` sent any more; returns whether the organiser may hold it. Raises StorageErrors."""
+        begun = self.mailroom.begun_below(folder)
+        arrived = self.mailroom.give_up(folder)
+        self.take_away(begun)
+        return arrived
 
     def _begin(self, practise: bool) -> None:
         call = self.journey.call
@@ -210,9 +232,26 @@ class Home(QObject):
             draft.close()
             raise
         self.draft = draft
+        goes_elsewhere = self._goes_elsewhere(draft.submission, call)
+        if goes_elsewhere:
+            draft.submission.back_to_draft(
+                may_have_arrived=self.mailroom.holds(self.folders.prepared / draft.id)
+            )
         self.journey.begin(draft.submission, call)
+        if goes_elsewhere:
+            self.shell.say(
+                self.tr(
+                    "The call says now that stories go to somebody else, or another way. Check how to send yours."
+                )
+            )
         if draft.recovered:
             self.shell.say(self.tr("The last few changes could not be read. Check your answers."))
+
+    @staticmethod
+    def _goes_elsewhere(submission: Submission, call: Call) -> bool:
+        """Whether the call has changed since the person pressed Send: then they are asked again."""
+        known = submission.destination
+        return submission.state is SubmissionState.SENDING and known not in {"", call.destination}
 
     def call_named(self, call_id: str) -> Call:
         """The call with this id: one that was on the front page, comes along or was opened before. Raises CallErrors."""
@@ -345,7 +384,8 @@ class Home(QObject):
                 if self.shell.page is not None:
                     self.shell.page.reload()
                 raise
-        submission.begin_sending(submission.reference or fresh.fresh_reference(self.journey.call))
+        call = self.journey.call
+        submission.begin_sending(submission.reference or fresh.fresh_reference(call), call.destination)
         self.journey.touch()
         if self.journey.flush():
             self.journey.go_to(Step.SENDING)
@@ -373,7 +413,8 @@ class Home(QObject):
         from app.services import making
 
         folder = self.folders.prepared_for(submission.submission_id)
-        arrived = self.mailroom.give_up(folder) or may_have_arrived
+        begun = self.mailroom.begun_below(folder)
+        arrived = self._call_off(folder) or may_have_arrived
         # What was dragged onto a website is out of our sight.
         arrived = arrived or (submission.route is Route.WETRANSFER and not submission.practise)
         packet = folder / making.PACKET_FOLDER / submission.reference
@@ -381,6 +422,10 @@ class Home(QObject):
         self.journey.go_to(to)
         if not arrived:
             making.clear(packet)
+        if begun:
+            self.shell.say(
+                self.tr("What had arrived is deleted there, if the organiser’s computer allows it.")
+            )
 
     def delete_copies(self) -> None:
         """Delete the finished clips of the open story, and the practice message that holds them."""

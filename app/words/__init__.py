@@ -58,6 +58,7 @@ from app.words.record_text import (
     record_lines,
     text_for_the_organiser,
 )
+from app.words.remains import remains_lines
 from app.words.shown import opening, shown_name, shown_path, shown_said, visible
 from app.words.translate import Translator, set_translator, tr, tr_n
 from app.words.uploading import (
@@ -69,6 +70,7 @@ from app.words.uploading import (
     next_try_words,
     paused_words,
     quarter_words,
+    receipt_words,
     situation_words,
     standstill_words,
 )
@@ -117,8 +119,10 @@ __all__ = [
     "period_words",
     "problem_text",
     "quarter_words",
+    "receipt_words",
     "record_as_text",
     "record_lines",
+    "remains_lines",
     "route_words",
     "seen_words",
     "set_translator",

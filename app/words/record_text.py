@@ -9,11 +9,13 @@ from enum import Enum
 from app.story.call import Call
 from app.story.people import SeenOrHeard, Whose
 from app.story.record import ConsentRecord, RecordedAnswer, RecordedClip, Withdrawal
+from app.story.route import UPLOADS
 from app.words import names
 from app.words.formats import date_words, duration_words, size_words, zone_words
 from app.words.lines import Row, Section, as_text, on_one_line, paragraphs
 from app.words.shown import opening, visible
 from app.words.translate import tr, tr_n
+from app.words.uploading import receipt_words
 
 
 class RecordPart(Enum):
@@ -199,7 +201,8 @@ def _delivery(record: ConsentRecord, country: str) -> Section:
         Row(tr("When"), _when(delivery.at, country)),
     ]
     if delivery.receipt:
-        rows.append(Row(tr("Receipt"), visible(delivery.receipt)))
+        receipt = receipt_words(delivery.receipt) if delivery.route in UPLOADS else delivery.receipt
+        rows.append(Row(tr("Receipt"), visible(receipt)))
     if delivery.link:
         rows.append(Row(tr("Link"), delivery.link))
     if delivery.link_expires is not None:

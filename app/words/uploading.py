@@ -9,6 +9,9 @@ from app.words.formats import Rounding, duration_words, size_words
 from app.words.shown import shown_name
 from app.words.translate import tr, tr_n
 
+_RECEIPT = re.compile(
+    r"(?P<files>\d{1,3}) files, (?P<bytes>\d{1,16}) bytes, by (?P<how>lengths|hashes|answers)"
+)
 _CLIP = re.compile(r"clip-(\d{1,3})-of-\d")
 
 
@@ -29,7 +32,9 @@ def situation_words(news: News, host: str) -> str:
         ),
         Situation.CONNECTING: tr("Connecting to {there}.", there=there),
         Situation.SENDING: tr("Sending {what} to {there}.", what=what, there=there),
-        Situation.OFFLINE: tr("No connection now. It goes on by itself as soon as there is one."),
+        Situation.OFFLINE: tr(
+            "No connection to {there} now. It goes on by itself as soon as there is one.", there=there
+        ),
         Situation.SERVER_BUSY: tr("{there} is busy now. It goes on by itself.", there=there),
         Situation.STARTING_AGAIN: tr(
             "What had arrived of {what} cannot be used. It is sent again from its beginning.", what=what
@@ -113,6 +118,20 @@ def quarter_words(quarters: int) -> str:
         2: tr("Half of your story is sent."),
         3: tr("Three quarters of your story are sent."),
     }[quarters]
+
+
+def receipt_words(receipt: str) -> str:
+    """What the organiser's computer confirmed of an upload, from the receipt in its delivery; any other stays as it is."""
+    found = _RECEIPT.fullmatch(receipt)
+    if found is None:
+        return receipt
+    how = {
+        "lengths": tr("The organiser’s computer confirmed every file, each with its full length"),
+        "hashes": tr("The organiser’s computer confirmed every file, each with its fingerprint"),
+        "answers": tr("The organiser’s computer answered that it took every file"),
+    }[found["how"]]
+    files = tr_n("%n file", "%n files", int(found["files"]))
+    return tr("{how}: {files}, {size}", how=how, files=files, size=size_words(int(found["bytes"])))
 
 
 def _what(file_name: str) -> str:

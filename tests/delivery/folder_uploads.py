@@ -14,20 +14,22 @@ from pathlib import Path
 
 import msgspec
 
+from app.delivery.arrived import find_arrived
+from app.delivery.arrived_check import check_arrived
+from app.delivery.arrived_names import read_name
 from app.delivery.backoff import Patience
 from app.delivery.http import Http, HttpTimeouts
 from app.delivery.packet import Packet, open_packet
-from app.delivery.tus import Uploading
+from app.delivery.uploading import Uploading
 from app.delivery.uploads import News, Upload, UploadFile, UploadReceipt, files_of
 from app.delivery.webdav import send_to_folder
-from app.delivery.webdav_names import packet_name
 from app.delivery.webdav_server import basic_sign_in
 from app.files import write_atomic
 from app.story.secret import Secret
 from app.story.work import Cancel
 from tests.delivery.examples import REFERENCE
 
-QUICK = HttpTimeouts(connect=2, answer=2, whole_file=2)
+QUICK = HttpTimeouts(connect=1, answer=1, whole_file=1, refusal=0.05)
 IMPATIENT = Patience(first=0.02, longest=0.1, offline=20, busy=20, heeded=0.5)
 
 
@@ -95,17 +97,19 @@ class Run:
 
 
 def require_equal(folder: Path, packet: Packet, *, nothing_else: bool = True) -> None:
-    """Every file of the packet lies in ``folder`` byte for byte, under a name that leads back to it."""
+    """Every file of the packet lies in ``folder`` byte for byte, and the organiser's check finds the whole story there."""
     wanted = {path.name: path.read_bytes() for path in packet.folder.iterdir()}
     found: dict[str, list[bytes]] = {}
     others = []
     for path in folder.iterdir():
-        known = packet_name(path.name)
-        if known is None or known[0] != REFERENCE:
+        known = read_name(path.name)
+        if known is None or known.reference != REFERENCE:
             others.append(path.name)
         else:
-            found.setdefault(known[1], []).append(path.read_bytes())
+            found.setdefault(known.name, []).append(path.read_bytes())
     assert {name: data in found.get(name, []) for name, data in wanted.items()} == dict.fromkeys(wanted, True)
+    (checked,) = check_arrived(find_arrived(folder))
+    assert (checked.story.reference, checked.complete) == (REFERENCE, True)
     if nothing_else:
         assert others == []
         assert {name: len(versions) for name, versions in found.items()} == dict.fromkeys(wanted, 1)

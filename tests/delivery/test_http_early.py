@@ -84,6 +84,19 @@ def test_an_answer_in_the_middle(trust: Trust, version: ssl.TLSVersion | None) -
     assert server.connections == 3
 
 
+@lines
+def test_a_file_that_is_refused_by_its_head_is_not_begun(
+    trust: Trust, version: ssl.TLSVersion | None
+) -> None:
+    said = scripted_http.Answer(423, wait=0.1)
+    body = Long()
+    with ScriptedHttp(lambda asked: said, tls_of(trust, version)) as server:
+        with Http(server.address, Cancel(), context=trust.client) as http:
+            assert http.ask("PUT", f"{server.address}/file", None, body, whole_file=True).status == 423
+        assert [len(asked.body) for asked in server.requests] == [0]
+    assert body.given <= PIECE
+
+
 def test_a_server_that_waits_for_the_rest() -> None:
     """It has answered, and would take the next question for the body's rest."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

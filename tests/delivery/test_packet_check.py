@@ -140,6 +140,17 @@ def test_a_folder_in_it_is_named(packet: Path) -> None:
     assert keys(packet) == ["sub"]
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_an_email_program_may_end_lines_its_own_way(packet: Path, end: bytes) -> None:
+    details = packet / "details.txt"
+    text = details.read_bytes()
+    assert b"\r\n" in text
+    details.write_bytes(text.replace(b"\r\n", end))
+    assert check_packet(packet) == ()
+    details.write_bytes(text.replace(b"\r\n", end) + b"and more")
+    assert [problem.key for problem in check_packet(packet)] == ["details.txt"]
+
+
 def test_what_file_managers_leave_is_only_a_warning(packet: Path) -> None:
     (packet / ".DS_Store").write_bytes(b"x")
     (problem,) = check_packet(packet)

@@ -92,15 +92,25 @@ def test_clips_that_are_made_smaller_for_an_email(
     assert all(way.quality is SHARP for way in ways if way not in by_email)
 
 
-@pytest.mark.parametrize("obstacle", [ReasonCode.NO_PASSWORDS, ReasonCode.PROVIDER_TAKES_LESS])
-def test_a_provider_that_takes_no_email_from_here(obstacle: ReasonCode) -> None:
-    computer = Computer(obstacle=obstacle)
+def test_a_provider_that_takes_no_email_from_other_apps() -> None:
+    computer = Computer(obstacle=ReasonCode.NO_PASSWORDS)
     ways = plan(BOTH, SMALL, computer=computer)
     assert letters(ways) == "M!eWF"
-    assert ways[1].reason is obstacle
+    assert ways[1].reason is ReasonCode.NO_PASSWORDS
     assert letters(plan(BOTH, BIG, email_quality=PHONE, computer=computer)) == "W!eMF"
     assert plan(BOTH, BIG, computer=computer)[1].reason is TOO_BIG
     assert letters(plan(BOTH, SMALL, practise=True, computer=computer)) == "E!MWF"
+
+
+def test_a_provider_that_takes_only_smaller_messages_carries_the_persons_own_too() -> None:
+    ways = plan(BOTH, SMALL, computer=Computer(obstacle=ReasonCode.PROVIDER_TAKES_LESS))
+    assert letters(ways) == "W!emF"
+    assert {way.reason for way in ways[1:3]} == {ReasonCode.PROVIDER_TAKES_LESS}
+
+
+def test_practice_asks_for_no_code() -> None:
+    assert plan(UPLOAD_ONLY, SMALL)[0].asks_for_code
+    assert not plan(UPLOAD_ONLY, SMALL, practise=True)[0].asks_for_code
 
 
 def test_no_connection_is_a_state_and_no_obstacle() -> None:

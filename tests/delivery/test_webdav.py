@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from app.delivery.arrived_names import KnownName, read_name
 from app.delivery.http import HttpTimeouts
 from app.delivery.packet import MANIFEST, Packet
 from app.delivery.uploads import Confirmed, Situation
-from app.delivery.webdav_names import INCOMPLETE, name_there, packet_name
+from app.delivery.webdav_names import INCOMPLETE, name_there
 from app.story import errors as e
 from tests.delivery.examples import REFERENCE, a_packet
 from tests.delivery.folder_uploads import Run, require_equal, start_in_another_process
@@ -139,7 +140,7 @@ def test_the_manifest_comes_when_all_others_are_there(place: Place, packet: Pack
     order: list[str] = []
 
     def look(done: int) -> None:
-        names = {known[1] for path in place.folder.iterdir() if (known := packet_name(path.name))}
+        names = {known.name for path in place.folder.iterdir() if (known := read_name(path.name))}
         order.extend(sorted(names - set(order)))
 
     run.on_step = look
@@ -208,7 +209,7 @@ def test_cuts_all_over(place: Place, packet: Packet, tmp_path: Path) -> None:
 
 
 @everywhere
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_all_that_can_go_wrong_on_a_line(place: Place, packet: Packet, tmp_path: Path, seed: int) -> None:
     plan = random_plan(seed, 2 * SIZE)
     with FaultyLine(place.port, plan) as line:
@@ -227,7 +228,7 @@ def test_all_that_can_go_wrong_on_a_line(place: Place, packet: Packet, tmp_path:
     "fault",
     [
         BlackHole(at=SIZE, life=True),
-        Stall(at=SIZE, life=True, seconds=3),
+        Stall(at=SIZE, life=True, seconds=1.5),
         HalfClose(at=SIZE, life=True),
         Cut(at=300, way=Way.DOWN, life=True),
         Cut(at=8_000, way=Way.DOWN, life=True, reset=True),
@@ -257,7 +258,7 @@ def test_nothing_half_has_a_clips_name(place: Place, packet: Packet, tmp_path: P
 
 @everywhere
 def test_a_kill_and_going_on(place: Place, packet: Packet, tmp_path: Path, authority: Path) -> None:
-    for number, at in enumerate(cut_points(4)):
+    for number, at in enumerate([6_000, SIZE // 2, SIZE + SIZE // 2, 2 * SIZE + 9_000]):
         emptied(place.folder)
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -322,7 +323,7 @@ def test_what_the_server_loses_is_sent_once_more(place: Place, packet: Packet, t
 def test_stopping_while_the_line_is_silent(place: Place, packet: Packet, tmp_path: Path) -> None:
     with FaultyLine(place.port, [BlackHole(at=SIZE, life=True)]) as line:
         run = place.run(tmp_path, line.port)
-        run.timeouts = HttpTimeouts(connect=250, answer=250, whole_file=250)
+        run.timeouts = HttpTimeouts(connect=250, answer=250, whole_file=250, refusal=0.05)
 
         def stop() -> None:
             while not line.struck:
@@ -360,7 +361,7 @@ def test_a_clip_that_was_changed_never_arrives(place: Place, tmp_path: Path) -> 
     with pytest.raises(e.PacketUnusable):
         run.send(packet)
     assert all(path.stat().st_size < SIZE for path in place.folder.iterdir())
-    assert all(packet_name(path.name) != (REFERENCE, MANIFEST) for path in place.folder.iterdir())
+    assert all(read_name(path.name) != KnownName(MANIFEST, REFERENCE) for path in place.folder.iterdir())
     clip.unlink()
     clip.write_bytes(good)
     place.run(tmp_path).send(packet)

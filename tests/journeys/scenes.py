@@ -14,6 +14,7 @@ from app.delivery.mail_program import Opened
 from app.services import fresh
 from app.store.calls import bundled_call
 from app.store.folders import Folders
+from app.story.call import DeliveryKind, DeliveryWay
 from app.story.clip import Clip
 from app.story.contact import Contact
 from app.story.errors import MayHaveBeenSent
@@ -32,6 +33,8 @@ from app.ui.window import Home
 Ready = Callable[[], object]
 """True when what was asked for has come up."""
 ORGANISER = "hello@organiser.example"
+NO_SERVER = DeliveryWay(DeliveryKind.TUS, url="http://localhost:9/files", asks_for_code=True)
+"""The discard port: nobody listens there, so an upload waits for a connection."""
 
 
 class Stage:
@@ -46,7 +49,7 @@ class Stage:
             self.closed,
             closes=datetime.now(UTC) + timedelta(days=30),
             organiser=replace(self.closed.organiser, email=ORGANISER, phone="020 7946 0018"),
-            delivery=tuple(replace(way, to=ORGANISER) for way in self.closed.delivery),
+            delivery=(*(replace(way, to=ORGANISER) for way in self.closed.delivery), NO_SERVER),
         )
         self.home = Home(Theme(app, text_scale=100, look=Look.LIGHT), self.open, Folders.below(folder))
         self.home.open()
@@ -245,6 +248,25 @@ class Stage:
 
         return pasted
 
+    def sending_own(self) -> Ready:
+        self.home.given_up(False)
+        return self.sending(Route.MAIL_PROGRAM, "own")
+
+    def sending_code(self) -> Ready:
+        self.home.given_up(False)
+        return self.sending(Route.TUS, "code")
+
+    def sending_upload(self) -> Ready:
+        page = self.page
+        page.code.field.set_value("WALK-7Q2M")  # type: ignore[attr-defined]
+        page.primary_pressed()
+        return lambda: "No connection" in page.working.now.text()  # type: ignore[attr-defined]
+
+    def sending_paused(self) -> Ready:
+        working = self.page.working  # type: ignore[attr-defined]
+        working.pause.click()
+        return working.go_on.isVisible  # type: ignore[no-any-return]
+
     def message_ways(self) -> Ready:
         """Every by-hand way of a message that has files, on a page of its own, after one was opened."""
         self.home.given_up(False)
@@ -288,6 +310,10 @@ class Stage:
         self.page.primary.click()
         return lambda: self.page.message.isVisible()  # type: ignore[attr-defined]
 
+    def change_mind_code(self) -> Ready:
+        self.page.primary.click()
+        return lambda: self.page.code.field.isVisible()  # type: ignore[attr-defined]
+
     def control(self) -> Ready:
         """A dialog with faults: what the walk must find, or it would find nothing anywhere."""
         self.away()
@@ -314,6 +340,7 @@ SCENES = (
     "other people", "details", "route", "check", "practice", "problems whose", "problems agreement", "problems videos",
     "problems other-people", "problems details", "problems route", "sending account", "sending account known",
     "sending account shut", "sending account by hand", "sending account problems",
-    "sending trouble", "sending closing", "sending folder", "sending link", "message ways", "sent",
-    "change mind", "change mind choose", "change mind message", CONTROL,
+    "sending trouble", "sending closing", "sending folder", "sending link", "sending own", "sending code",
+    "sending upload", "sending paused", "message ways", "sent",
+    "change mind", "change mind choose", "change mind message", "change mind code", CONTROL,
 )  # fmt: skip

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,7 @@ from app.story.route import Outcome, Route
 from app.story.work import Cancel, no_progress
 from tests.delivery.examples import names_in
 from tests.servers.faulty import FaultyLine, Stall, random_plan
+from tests.servers.ports import free_port
 from tests.servers.tus_node import TusNode
 from tests.services.uploads import in_the_outbox, own_call, packet_for
 
@@ -49,8 +52,9 @@ class Home:
         # The packets of people lie there; a resumed one is then cleared away, and these tests look at it.
         self.hashes = {name: sha256_of(self.packet.folder / name) for name in names_in(self.packet.folder)}
 
-    def start(self) -> subprocess.Popen[str]:
-        environment = os.environ | {"PYTHONPATH": str(dev.ROOT), "SHARE_YOUR_STORY_HOME": str(self.place)}
+    def start(self, **variables: str) -> subprocess.Popen[str]:
+        home = {"PYTHONPATH": str(dev.ROOT), "SHARE_YOUR_STORY_HOME": str(self.place)}
+        environment = os.environ | home | variables
         return subprocess.Popen(
             [sys.executable, "-m", "app", "resume"], env=environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -73,13 +77,17 @@ class Home:
         return any(r.delivery is not None and r.delivery.outcome is Outcome.RECEIVED for r in records)
 
 
+def wait_until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < end, "nothing moves"
+        time.sleep(0.002)
+
+
 def killed_at(home: Home, line: FaultyLine, byte: int) -> bool:
     """Start the program and kill it when ``byte`` bytes have passed up in all; False where it ended before."""
     program = home.start()
-    end = time.monotonic() + PATIENCE
-    while program.poll() is None and line.up < byte:
-        assert time.monotonic() < end, "nothing moves"
-        time.sleep(0.002)
+    wait_until(lambda: program.poll() is not None or line.up >= byte)
     ended = program.poll() is not None
     program.kill()
     program.communicate()
@@ -133,6 +141,45 @@ def test_killed_at_thirty_points_it_arrives_whole_and_little_is_sent_twice(tmp_p
         assert whole(server, home)
         assert home.received
         assert line.up <= total + POINTS * PIECE
+
+
+@pytest.mark.slow
+def test_a_computer_that_slept_goes_on_when_it_wakes(tmp_path: Path) -> None:
+    """Sleep is stood in for by SIGSTOP: the program does not run, and the other side has long hung up when it does again."""
+    with TusNode(tmp_path) as server, FaultyLine(server.port) as line:
+        home = Home(tmp_path, f"http://127.0.0.1:{line.port}/files", size=7_000_000)
+        line.set_plan([Stall(at=9_000_000, life=True, seconds=PATIENCE)])
+        program = home.start()
+        wait_until(lambda: line.up >= 9_000_000)
+        program.send_signal(signal.SIGSTOP)
+        line.cut_all()
+        server.stop()
+        server.start()
+        program.send_signal(signal.SIGCONT)
+        out, err = program.communicate(timeout=PATIENCE)
+        assert program.returncode == 0, (out, err)
+        assert whole(server, home)
+        assert line.up <= home.packet.size_bytes + PIECE + 100_000
+
+
+@pytest.mark.slow
+def test_several_stories_go_one_after_the_other(tmp_path: Path) -> None:
+    with TusNode(tmp_path) as server:
+        home = Home(tmp_path, server.endpoint, size=300_000)
+        (tmp_path / "second").mkdir()
+        second = packet_for(home.call, tmp_path / "second", clips=1, size=200_000)
+        in_the_outbox(second, home.folders, f"http://127.0.0.1:{free_port()}/files")
+        (tmp_path / "third").mkdir()
+        third = packet_for(home.call, tmp_path / "third", clips=1, size=200_000)
+        in_the_outbox(third, home.folders, server.endpoint)
+        program = home.start(SHARE_YOUR_STORY_PATIENCE="0.5")
+        out, err = program.communicate(timeout=PATIENCE)
+        # The one in the middle has no server: it waits, and keeps none of the others from going.
+        assert program.returncode == 3, (out, err)
+        assert out.count("Received by the organiser") == 2
+        assert err.count("No connection") == 1
+        states = [item.state for item in Outbox(home.folders.outbox).items()]
+        assert sorted(state.value for state in states) == ["ready", "sent", "sent"]
 
 
 @pytest.mark.slow

@@ -99,7 +99,8 @@ class TusPy:
         for path in self.folder.glob("*"):
             # Its folder of locks stays: the server made it for good.
             if path.is_file():
-                path.unlink()
+                # The server may be done with a temporary one just now.
+                path.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, Any]:

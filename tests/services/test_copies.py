@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from app.delivery.draft import Draft
+from app.delivery.mail_program import write_draft_file
 from app.delivery.outbox import Outbox
 from app.delivery.packet import Packet
 from app.practice.inbox import Inbox
@@ -77,3 +80,18 @@ def test_the_newest_message_comes_first(tmp_path: Path) -> None:
         (tmp_path / f"0000{number}.eml").write_text(f"Subject: {REFERENCE}, {number}\n\nText\n")
     (tmp_path / "00003.eml").write_text(f"Subject: Another\n\n{REFERENCE}\n")
     assert [path.name for path in Inbox(tmp_path).about(REFERENCE)] == ["00002.eml", "00001.eml"]
+
+
+def test_email_drafts_of_the_story_go_too(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    story, packet = a_story(folders, practise=False)
+    before = copies.copies_bytes(folders, story)
+    drafts = [
+        write_draft_file(Draft("hello@park.example", f"Video story {reference}", "Text", packet.clip_paths))
+        for reference in (REFERENCE, "PK-2222-2222")
+    ]
+    assert copies.copies_bytes(folders, story) == before + drafts[0].stat().st_size
+    copies.delete_copies(folders, story)
+    assert [path.exists() for path in drafts] == [False, True]

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -137,18 +137,6 @@ def test_what_may_have_been_sent_is_known_after_a_restart_and_said_by_the_person
     assert room.states == [ItemState.SENT]
     assert not room.mail.may_have_arrived(room.packet)
     assert room.mail.said_sent(room.packet, CALL, "") == record
-
-
-def test_a_link_is_noted_with_the_time_it_was_pasted(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    room.mail.note_link(room.packet, CALL, LINK)
-    text = room.mail.by_hand(room.packet.record, CALL, LINK)[2]
-    monkeypatch.setattr(fresh, "now", lambda: datetime.now(UTC) + timedelta(days=2))
-    room.open()
-    assert room.mail.link_of(room.packet) == LINK
-    room.mail.note_link(room.packet, CALL, LINK)
-    assert room.mail.by_hand(room.packet.record, CALL, LINK)[2] == text, "it works no longer than before"
-    monkeypatch.setattr(fresh, "now", lambda: datetime.now(UTC) + timedelta(days=4))
-    assert room.mail.link_of(room.packet) == ""
 
 
 def test_another_link_takes_the_place_of_one_that_was_tried(room: Room) -> None:
@@ -300,3 +288,22 @@ def test_a_call_that_names_no_address_is_answered_at_the_organisers() -> None:
     assert address_of(silent, Route.EMAIL) == a_call().organiser.email
     only_email = replace(a_call(), delivery=(DeliveryWay(DeliveryKind.EMAIL, to="films@park.example"),))
     assert address_of(only_email, Route.WETRANSFER) == "films@park.example"
+
+
+def test_a_pasted_link_is_there_after_a_restart_and_its_days_are_counted_from_the_first_time(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.mail.note_link(room.packet, CALL, LINK)
+    assert room.states == [ItemState.WAITING]
+    first = room.mail.link_expires(room.packet.reference, LINK)
+    room.open()
+    assert room.mail.link_of(room.packet) == LINK
+    later = fresh.now() + timedelta(days=1)
+    monkeypatch.setattr(fresh, "now", lambda: later)
+    room.mail.note_link(room.packet, CALL, LINK)
+    assert room.mail.link_expires(room.packet.reference, LINK) == first
+    record = room.mail.said_sent(room.packet, CALL, LINK)
+    assert record.delivery is not None
+    assert (record.delivery.link, record.delivery.link_expires) == (LINK, first)
+    other = "https://we.tl/t-Another123"
+    assert room.mail.link_expires(room.packet.reference, other) == later + timedelta(days=3)

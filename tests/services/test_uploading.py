@@ -171,3 +171,44 @@ def test_the_own_email_program_waits_for_the_persons_word(tmp_path: Path) -> Non
     assert (record.delivery.route, record.delivery.outcome) == (Route.MAIL_PROGRAM, Outcome.SAID_SENT)
     assert room.states == [ItemState.SENT]
     assert not room.mail.asks_whether_sent(room.packet)
+
+
+def test_what_may_be_out_gives_its_reference_up(tmp_path: Path) -> None:
+    room = Room(tmp_path, f"http://127.0.0.1:{free_port()}/files")
+    with pytest.raises(e.NoConnection):
+        room.send()
+    assert not room.mail.give_up(room.packet.folder), "nothing has begun on the server"
+    room.mail.opened(room.packet, call_with_all_ways())
+    assert room.mail.give_up(room.packet.folder), "the email program has the message"
+    assert room.states == []
+    with TusNode(tmp_path) as server, FaultyLine(server.port) as line:
+        line.set_plan([Cut(at=1_000_000, life=True)])
+        room.call = own_call(tmp_path, room.folders, f"http://127.0.0.1:{line.port}/files")
+        cancel = Cancel()
+
+        def stop(news: News) -> None:
+            if news.situation is Situation.OFFLINE:
+                cancel.set()
+
+        with pytest.raises(e.Cancelled):
+            room.mail.upload(
+                room.packet, room.call, Route.TUS, no_progress, cancel, tell=stop, patience=QUICK
+            )
+        assert room.mail.give_up(room.packet.folder), "the server has a part of it"
+
+
+def test_a_pause_outlives_a_restart_and_ends_when_it_goes_on(tmp_path: Path) -> None:
+    with TusNode(tmp_path) as server, FaultyLine(server.port) as line:
+        room = Room(tmp_path, f"http://127.0.0.1:{line.port}/files")
+        assert room.mail.paused(room.packet) is None
+        room.mail.pause(room.packet)
+        assert room.mail.paused(room.packet) is None, "nothing is under way"
+        line.refuse(0.5)
+        with pytest.raises(e.NoConnection):
+            room.send()
+        room.mail.pause(room.packet)
+        assert room.open().paused(room.packet) == 0
+        line.refuse(0)
+        room.send()
+        assert room.mail.paused(room.packet) is None
+        assert room.states == [ItemState.SENT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -77,7 +78,9 @@ def test_what_could_not_be_told_is_not_noted(desk: Desk) -> None:
 
 def test_the_person_told_the_organiser_themselves(desk: Desk) -> None:
     noted = desk.withdrawing.note_told(desk.record, ())
-    assert [one.outcome for one in noted.withdrawals] == [Outcome.SAID_SENT]
+    assert [(one.route, one.outcome) for one in noted.withdrawals] == [
+        (Route.MAIL_PROGRAM, Outcome.SAID_SENT)
+    ]
     assert desk.state is ItemState.WITHDRAWN
 
 
@@ -89,3 +92,14 @@ def test_the_file_opens_as_a_draft_that_names_no_sender(desk: Desk) -> None:
     assert message["To"] == desk.record.organiser_email
     assert REFERENCE in message["Subject"]
     assert "practice" not in data.decode("ascii").lower()
+
+
+def test_a_record_that_is_removed_leaves_nothing_of_its_delivery(desk: Desk) -> None:
+    packet = Path(desk.item.packet)
+    desk.withdrawing.remove(desk.record)
+    assert desk.history.list().records == ()
+    assert desk.state is ItemState.SENT, "the story is still here, and must not be sent once more"
+    shutil.rmtree(packet)
+    desk.history.add(desk.record)
+    desk.withdrawing.remove(desk.record)
+    assert desk.outbox.items() == ()

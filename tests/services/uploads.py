@@ -20,13 +20,17 @@ WEBDAV, TUS = DeliveryKind.WEBDAV, DeliveryKind.TUS
 DEADLINE = re.compile(r"^(closes = )\d{4}", re.MULTILINE)
 
 
-def call_file(folder: Path, endpoint: str, kind: DeliveryKind = TUS, *, code: bool = False) -> Path:
+def call_file(
+    folder: Path, endpoint: str, kind: DeliveryKind = TUS, *, code: bool = False, email: str = ""
+) -> Path:
     """A call of an organiser of their own, open for long, that takes stories at ``endpoint`` alone."""
     text = (dev.ROOT / "resources/calls/living-well-uk.toml").read_text("utf-8")
     text = DEADLINE.sub(r"\g<1>2090", text).replace('id = "living-well-uk"', 'id = "own-call"', 1)
     text = re.sub(r"\[\[delivery\]\]\n(?:.+\n)*", "", text)
     text += f'\n[[delivery]]\nkind = "{kind.value}"\nurl = "{endpoint}"\n'
     text += "asks_for_code = true\n" if code else ""
+    if email:
+        text = text.replace("lwuk@innovationunit.org", email)
     path = folder / "own-call.toml"
     path.write_text(text, "utf-8")
     return path

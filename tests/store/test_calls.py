@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from app.resources import resource_path
 from app.store.call_rules import call_schema
-from app.store.calls import bundled_calls, check_call, find_call, load_call
+from app.store.calls import bundled_calls, check_call, find_call, keep_call, known_call, load_call
+from app.store.folders import Folders
 from app.store.reading import read_table
 from app.store.toml_file import LARGEST
 from app.story.call import (
@@ -33,6 +34,7 @@ from app.story.call import (
 )
 from app.story.errors import CallFileUnusable, CallUnknown
 from app.story.limits import Limits
+from tests.services.uploads import call_file
 from tests.store.samples import ROOT
 
 LIVING_WELL = resource_path("calls", "living-well-uk.toml")
@@ -424,3 +426,50 @@ def test_the_guide_has_every_field(kind: Any) -> None:
 def test_the_smallest_call_of_the_guide_is_right(tmp_path: Path) -> None:
     example = GUIDE.split("## The smallest call")[1].split("```toml")[1].split("```")[0]
     assert problems(tmp_path, example) == {}
+
+
+# --- kept copies ---
+
+
+def own_call_file(
+    folder: Path, *, email: str = "hello@park.example", url: str = "https://up.park.example/"
+) -> Path:
+    folder.mkdir(exist_ok=True)
+    return call_file(folder, url, email=email)
+
+
+def test_an_opened_call_is_known_when_its_file_is_gone(tmp_path: Path) -> None:
+    folders = Folders.below(tmp_path / "home")
+    path = own_call_file(tmp_path / "a")
+    call = keep_call(path, folders)
+    path.unlink()
+    assert known_call(call.id, folders) == call
+    with pytest.raises(CallUnknown):
+        known_call("another-call", folders)
+    with pytest.raises(CallUnknown):
+        known_call("../a/own-call", folders)
+
+
+def test_an_organisers_own_new_version_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    folders = Folders.below(tmp_path / "home")
+    keep_call(own_call_file(tmp_path / "a"), folders)
+    newer = keep_call(own_call_file(tmp_path / "b", url="https://new.park.example/"), folders)
+    assert known_call(newer.id, folders) == newer
+
+
+def test_another_organisers_call_does_not_take_the_place_of_one_that_is_known(tmp_path: Path) -> None:
+    folders = Folders.below(tmp_path / "home")
+    call = keep_call(own_call_file(tmp_path / "a"), folders)
+    with pytest.raises(CallFileUnusable) as caught:
+        keep_call(own_call_file(tmp_path / "b", email="somebody@else.example"), folders)
+    assert [problem.key for problem in caught.value.problems] == ["id"]
+    assert known_call(call.id, folders) == call
+
+
+def test_a_file_with_the_id_of_a_call_that_comes_along_is_used_and_not_kept(tmp_path: Path) -> None:
+    folders = Folders.below(tmp_path / "home")
+    text = (ROOT / "resources/calls/living-well-uk.toml").read_text("utf-8")
+    path = tmp_path / "open.toml"
+    path.write_text(text.replace("closes = 2020", "closes = 2090"), "utf-8")
+    assert keep_call(path, folders).closes != known_call("living-well-uk", folders).closes
+    assert not list(folders.calls.iterdir())

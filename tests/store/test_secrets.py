@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import importlib
 import json
 import logging
 import os
@@ -15,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store.secrets import Kept, SecretKeeper, account_key, system_backends
+from app.store.secrets import Kept, SecretKeeper, account_key, code_key, system_backends
 from app.story.account import MailAccount
 from app.story.errors import SecretsUnavailable
 from app.story.secret import Secret
@@ -80,11 +82,11 @@ def test_no_setting_and_no_plug_in_leads_to_a_plain_text_store(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """keyring itself would follow all three; the plug-in has the shape of keyrings.alt's file store."""
-    package = tmp_path / "keyrings" / "alt"
-    package.mkdir(parents=True)
+    package = tmp_path / "another_plug_in"
+    package.mkdir()
     (package / "file.py").write_text(PLAIN_FILE_STORE)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "another_plug_in.file.PlaintextKeyring")
     monkeypatch.setenv("PLAIN_STORE", str(tmp_path / "plain.txt"))
     import keyring
 
@@ -204,13 +206,14 @@ import json, sys, warnings
 warnings.simplefilter("ignore")
 from app.store.secrets import SecretKeeper
 from app.story.secret import Secret
+password, name = sys.argv[1:]
 keeper = SecretKeeper(wait_s=20)
 before = keeper.remembers
-kept = keeper.set("me at example.org", Secret(sys.argv[1]), remember=True)
+kept = keeper.set(name, Secret(password), remember=True)
 again = SecretKeeper(wait_s=20)
-found = again.get("me at example.org")
+found = again.get(name)
 print(json.dumps([before, kept.value, keeper.trouble and keeper.trouble.reason, found and found.reveal(),
-                  keeper.get("me at example.org").reveal(), keeper.forget("me at example.org")]))
+                  keeper.get(name).reveal(), keeper.forget(name)]))
 """
 LOCK = """
 import secretstorage
@@ -220,7 +223,21 @@ bus.close()
 """
 
 
-def in_session(tmp_path: Path, script: str) -> str:
+NAMES = ["me at example.org", code_key("https://stories.example.org/files")]
+EMPTY_BUS = """<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+"""A D-Bus session in which nothing can be started, so that there is no store for passwords."""
+
+
+def in_session(tmp_path: Path, script: str, *, name: str = NAMES[0], empty: bool = False, **more: str) -> str:
     """Run a shell script in a D-Bus session of its own, with a home of its own; returns what it printed."""
     runner = require("dbus-run-session")
     daemon = require("gnome-keyring")
@@ -239,9 +256,15 @@ def in_session(tmp_path: Path, script: str) -> str:
         "USE": USE,
         "LOCK": LOCK,
         "PASSWORD": PASSWORD,
-        "PYTHONPATH": str(ROOT),
+        "NAME": name,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        **more,
     }
-    command = [str(runner), "--", "sh", "-ec", textwrap.dedent(script)]
+    options = []
+    if empty:
+        (tmp_path / "session.conf").write_text(EMPTY_BUS)
+        options = ["--config-file", str(tmp_path / "session.conf")]
+    command = [str(runner), *options, "--", "sh", "-ec", textwrap.dedent(script)]
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
@@ -252,15 +275,24 @@ def in_session(tmp_path: Path, script: str) -> str:
 START = 'printf login | "$DAEMON" --unlock --components=secrets >/dev/null 2>&1\n'
 
 
-def test_an_unlocked_secret_service_remembers(tmp_path: Path) -> None:
-    answer = in_session(tmp_path, START + '"$PY" -c "$USE" "$PASSWORD"')
+RUN = '"$PY" -c "$USE" "$PASSWORD" "$NAME"'
+
+
+def stored(tmp_path: Path) -> bytes:
+    """Everything that lies in the home folder."""
+    return b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unlocked_secret_service_remembers(tmp_path: Path, name: str) -> None:
+    answer = in_session(tmp_path, START + RUN, name=name)
     assert json.loads(answer) == [True, "system", None, PASSWORD, PASSWORD, True]
-    stored = b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
-    assert PASSWORD.encode() not in stored
+    assert PASSWORD.encode() not in stored(tmp_path)
 
 
-def test_a_locked_secret_service_is_told_and_memory_takes_over(tmp_path: Path) -> None:
-    answer = in_session(tmp_path, START + '"$PY" -c "$LOCK"\n"$PY" -c "$USE" "$PASSWORD"')
+@pytest.mark.parametrize("name", NAMES)
+def test_a_locked_secret_service_is_told_and_memory_takes_over(tmp_path: Path, name: str) -> None:
+    answer = in_session(tmp_path, f'{START}"$PY" -c "$LOCK"\n{RUN}', name=name)
     before, kept, trouble, found, held, forgotten = json.loads(answer)
     assert (before, kept, found, held, forgotten) == (True, "memory", None, PASSWORD, False)
     assert trouble in {
@@ -270,3 +302,56 @@ def test_a_locked_secret_service_is_told_and_memory_takes_over(tmp_path: Path) -
         "DBusErrorResponse",
         "TimeoutError",
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_session_without_a_secret_service_leaves_it_in_memory(tmp_path: Path, name: str) -> None:
+    answer = in_session(tmp_path, RUN, name=name, empty=True)
+    assert json.loads(answer) == [False, "memory", None, None, PASSWORD, True]
+    assert stored(tmp_path) == b""
+
+
+# --- the real plain-text store of keyrings.alt ---
+
+PLAIN = {"PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring"}
+CONTROL = """
+import keyring, os, pathlib, sys
+assert type(keyring.get_keyring()).__module__ == "keyrings.alt.file", keyring.get_keyring()
+keyring.set_password("a control", "me", sys.argv[1])
+(written,) = pathlib.Path(os.environ["HOME"]).rglob("keyring_pass.cfg")
+written.unlink()
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("start", "empty", "kept"), [(START, False, "system"), ("", True, "memory")], ids=["store", "no store"]
+)
+def test_a_plain_text_store_that_is_installed_is_never_used(
+    tmp_path: Path, name: str, start: str, empty: bool, kept: str
+) -> None:
+    """keyring alone writes the password into a file with it, as base64: with a setting, and where there is nothing else."""
+    script = f'"$PY" -c "$CONTROL" "$PASSWORD"\n{start}{RUN}'
+    answer = in_session(tmp_path, script, name=name, empty=empty, CONTROL=CONTROL, **PLAIN)
+    assert json.loads(answer)[:2] == [kept == "system", kept]
+    everything = stored(tmp_path)
+    assert PASSWORD.encode() not in everything
+    assert base64.b64encode(PASSWORD.encode()) not in everything
+    assert not list((tmp_path / "home").rglob("keyring_pass.cfg"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the other systems have their store always")
+def test_without_a_desktop_session_it_is_not_used_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    for variable, value in PLAIN.items():
+        monkeypatch.setenv(variable, value)
+    real = importlib.import_module("keyrings.alt.file")
+    assert real.PlaintextKeyring.priority > 0
+    keeper = SecretKeeper()
+    assert not keeper.remembers
+    assert keeper.set("me", Secret(PASSWORD), remember=True) is Kept.MEMORY
+    assert SecretKeeper().get("me") is None
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

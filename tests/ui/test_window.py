@@ -17,7 +17,7 @@ from app.media.reader import Reader
 from app.services.making import PACKET_FOLDER
 from app.store.folders import Folders
 from app.story import errors as e
-from app.story.call import Call
+from app.story.call import Call, DeliveryKind, DeliveryWay
 from app.story.clip import Clip, SourceFacts
 from app.story.contact import Contact
 from app.story.flow import Step
@@ -330,6 +330,43 @@ def test_what_was_dragged_onto_a_website_gives_up_its_reference(
     home.given_up(False)
     assert story.reference == ""
     assert folder.is_dir()
+
+
+def test_what_the_own_email_program_holds_stays_and_gives_up_its_reference(
+    qtbot: QtBot, open_home: Open, facts: SourceFacts
+) -> None:
+    """The open draft names the packet's files; and it may have been sent."""
+    home = open_home()
+    story = fill_in(home, facts, Route.MAIL_PROGRAM)
+    page = sending(qtbot, home, "own")
+    folder = packet_folder(home, story)
+    page.own.ways.opened.emit()
+    qtbot.waitUntil(lambda: bool(home.mailroom.outbox.items()), timeout=10_000)
+    page.back_pressed()
+    assert story.state is SubmissionState.DRAFT
+    assert story.reference == ""
+    assert folder.is_dir()
+    assert home.mailroom.outbox.items() == ()
+
+
+def test_a_story_does_not_go_to_somebody_else_than_was_agreed(
+    qtbot: QtBot, open_home: Open, facts: SourceFacts
+) -> None:
+    home = open_home()
+    fill_in(home, facts)
+    sending(qtbot, home)
+    draft = home.draft
+    assert draft is not None
+    home.journey.leave()
+    elsewhere = DeliveryWay(DeliveryKind.TUS, url="https://elsewhere.example/files")
+    home.show_call(replace(OURS, delivery=(elsewhere,)))
+    home.carry_on(draft.id)
+    assert story_of(home).state is SubmissionState.DRAFT
+    assert home.journey.step is not Step.SENDING
+    home.journey.leave()
+    home.show_call(OURS)
+    home.carry_on(draft.id)
+    assert story_of(home).state is SubmissionState.DRAFT
 
 
 def test_nothing_is_given_up_while_another_program_sends_it(

@@ -57,6 +57,7 @@ FACTS: dict[str, Any] = {
     "needed_bytes": 3_000_000_000,
     "free_bytes": 20_000_000,
     "host": "mail.park.example",
+    "leads_to": "sign-in.park.example",
     "said": "5.7.1 Not here",
     "address": "hello@park.example",
     "text": "https://elsewhere.example/",

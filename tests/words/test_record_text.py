@@ -241,3 +241,76 @@ def test_how_a_record_looks_as_text() -> None:
         The organiser may ring me about other projects.
             No, at 11:30 am UK time on Monday 4 May 2026
         """)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "known"),
+    [
+        (
+            Delivery(
+                Route.TUS, Outcome.RECEIVED, "up.park.example", LATER, "4 files, 3000000 bytes, by lengths"
+            ),
+            {
+                "How": "Upload to the organiser",
+                "What is known": "Received by the organiser",
+                "To": "up.park.example",
+                "Receipt": "The organiser’s computer confirmed every file, each with its full length: 4 files, 3 MB",
+            },
+        ),
+        (
+            Delivery(
+                Route.WEBDAV, Outcome.RECEIVED, "up.park.example", LATER, "1 files, 1000 bytes, by answers"
+            ),
+            {
+                "How": "Upload to the organiser’s folder",
+                "Receipt": "The organiser’s computer answered that it took every file: 1 file, less than 1 MB",
+            },
+        ),
+        (
+            Delivery(Route.EMAIL, Outcome.ACCEPTED, "hello@park.example", LATER, "250 2.0.0 ok"),
+            {
+                "How": "Email from this app",
+                "What is known": "Accepted by your email provider",
+                "To": "hello@park.example",
+                "Receipt": "250 2.0.0 ok",
+            },
+        ),
+        (
+            Delivery(Route.MAIL_PROGRAM, Outcome.SAID_SENT, "hello@park.example", LATER),
+            {"How": "Your own email program or website", "What is known": "You said that you sent it"},
+        ),
+        (
+            Delivery(Route.FOLDER, Outcome.SAVED, "STICK", LATER),
+            {
+                "How": "Save to a folder or USB stick",
+                "What is known": "Saved in a folder, not sent yet",
+                "To": "STICK",
+            },
+        ),
+    ],
+    ids=lambda part: part.route.value if isinstance(part, Delivery) else "",
+)
+def test_each_way_is_recorded_with_what_is_known_and_no_more(
+    delivery: Delivery, known: dict[str, str]
+) -> None:
+    said = rows(a_record().delivered(delivery))
+    assert {question: said.get(question) for question in known} == known
+    assert "When" in said
+    assert ("Receipt" in said) is bool(delivery.receipt)
+
+
+def test_a_change_of_mind_says_by_which_way_it_was_told() -> None:
+    uploaded = Withdrawal(LATER, ("news",), Route.WEBDAV, Outcome.RECEIVED)
+    by_hand = Withdrawal(LATER, (), Route.MAIL_PROGRAM, Outcome.SAID_SENT)
+    section = next(
+        section
+        for section in record_lines(a_record().withdrawn(uploaded).withdrawn(by_hand), CALL)
+        if section.heading == "What you changed your mind about"
+    )
+    told = [row.answer for row in section.rows if row.question in {"How", "What is known"}]
+    assert told == [
+        "Upload to the organiser’s folder",
+        "Received by the organiser",
+        "Your own email program or website",
+        "You said that you sent it",
+    ]

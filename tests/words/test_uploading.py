@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from app.delivery.uploads import Confirmed
 from app.story.uploading import News, Situation
 from app.words import (
     clip_line,
@@ -16,6 +17,7 @@ from app.words import (
     next_try_words,
     paused_words,
     quarter_words,
+    receipt_words,
     situation_words,
     standstill_words,
 )
@@ -50,7 +52,10 @@ def test_which_clip_a_file_is(name: str, number: int | None) -> None:
         (News(Situation.SENDING, name="details.txt"), "Sending your details to upload.organiser.example."),
         (News(Situation.CHECKING, name=CLIP), "Checking how much of clip 2 has arrived."),
         (News(Situation.CHECKING), "Checking what has arrived."),
-        (News(Situation.OFFLINE, 12), "No connection now. It goes on by itself as soon as there is one."),
+        (
+            News(Situation.OFFLINE, 12),
+            "No connection to upload.organiser.example now. It goes on by itself as soon as there is one.",
+        ),
         (News(Situation.SERVER_BUSY, 5), "upload.organiser.example is busy now. It goes on by itself."),
         (
             News(Situation.STARTING_AGAIN, name=CLIP),
@@ -124,3 +129,23 @@ def test_how_far_it_came() -> None:
         "Half of your story is sent.",
         "Three quarters of your story are sent.",
     ]
+
+
+@pytest.mark.parametrize("how", ["lengths", "hashes", "answers"])
+def test_every_receipt_is_said_plainly(how: str) -> None:
+    words = receipt_words(f"4 files, 12000000 bytes, by {how}")
+    assert words.endswith(": 4 files, 12 MB")
+    assert faults(words) == []
+    assert ("confirmed" in words) is (how != "answers")
+
+
+@pytest.mark.parametrize(
+    "other", ["", "250 ok", "4 files, many bytes, by lengths", "4 files, 1 bytes, by faith"]
+)
+def test_what_is_no_receipt_of_ours_stays_as_it_is(other: str) -> None:
+    assert receipt_words(other) == other
+
+
+def test_every_way_to_confirm_has_its_words() -> None:
+    for how in Confirmed:
+        assert receipt_words(f"1 files, 1 bytes, by {how.value}") != f"1 files, 1 bytes, by {how.value}"

@@ -177,7 +177,8 @@ class AccountForm(QObject):
         if self._domain not in {"", domain}:
             # The password belongs to the address before, and must not be told to another's server.
             self.forget_password()
-        if provider is not self._provider:
+        another = provider is None and self._domain not in {"", domain}
+        if provider is not self._provider or another:
             self.server.fill(provider.account_for(address) if provider else None)
         self._provider, self._domain = provider, domain
         self._follow_address()

@@ -12,10 +12,11 @@ from app.story.call import Call
 from app.story.errors import StoryError
 from app.story.record import ConsentRecord
 from app.story.submission import Submission
-from app.ui import theme
 from app.ui.help_panel import OrganiserContact
 from app.ui.jobs import Jobs
 from app.ui.page import Page
+from app.ui.pages.code_part import CodePart
+from app.ui.pages.sending_parts import column
 from app.ui.pages.sent_list import SentList
 from app.ui.pages.withdrawal_message import WithdrawalMessage
 from app.ui.widgets.choice import ChoiceGroup, TickBox
@@ -29,12 +30,14 @@ class How(Enum):
     COPY = "copy"
     EMAIL_FILE = "email-file"
     SEND = "send"
+    UPLOAD = "upload"
 
 
 class _View(Enum):
     LIST = "list"
     CHOOSE = "choose"
     MESSAGE = "message"
+    CODE = "code"
 
 
 MessageFor = Callable[[ConsentRecord, tuple[str, ...]], tuple[str, str, str]]
@@ -42,18 +45,22 @@ MessageFor = Callable[[ConsentRecord, tuple[str, ...]], tuple[str, str, str]]
 
 
 class ChangeMindPage(Page):
-    """Three views, one after the other: what was sent, what to take back, and the message. No reason is asked.
+    """Views, one after the other: what was sent, what to take back, and the message; the upload code where it is asked for.
+    No reason is asked.
 
-    ``records`` gives what was sent, newest first; ``can_send`` says whether the window can send a message itself.
-    ``withdraw_wanted`` carries the record, the statements' ids and :class:`How` (EMAIL_FILE or SEND). ``told`` carries the
+    ``records`` gives what was sent, newest first; ``can_send`` says whether the window can send a message by email itself,
+    ``upload_host`` to which computer of the organiser's it can bring it (empty: to none).
+    ``withdraw_wanted`` carries the record, the statements' ids and :class:`How` (not COPY). ``told`` carries the
     same when the person says that they sent it; whoever listens notes it before returning, so that the list can say so.
-    After SEND the window calls :meth:`reload` or :meth:`show_failure`, after ``remove_wanted`` :meth:`refresh`.
+    After SEND and UPLOAD the window calls :meth:`reload`, :meth:`show_failure` or :meth:`ask_code`; what is given then comes
+    by ``code_given``: the record, the ids and the :class:`CodeAnswer`. After ``remove_wanted`` it calls :meth:`refresh`.
     ``link_wanted`` asks to open the organiser's website.
     """
 
     step = None
 
     withdraw_wanted = Signal(object, object, object)
+    code_given = Signal(object, object, object)
     told = Signal(object, object, object)
     save_record_wanted = Signal(object)
     remove_wanted = Signal(object)
@@ -66,9 +73,11 @@ class ChangeMindPage(Page):
         message_for: MessageFor,
         can_send: Callable[[], bool],
         jobs: Jobs,
+        upload_host: Callable[[ConsentRecord], str] = lambda _record: "",
     ) -> None:
         super().__init__()
-        self._records, self._message_for, self._can_send = records, message_for, can_send
+        self._records, self._message_for = records, message_for
+        self._can_send, self._upload_host = can_send, upload_host
         self._view = _View.LIST
         self._record: ConsentRecord | None = None
         self._how = How.COPY
@@ -88,11 +97,16 @@ class ChangeMindPage(Page):
         self.message.copied.connect(self._copied)
         self.message.save_wanted.connect(self._save_message)
         self.message.sent.connect(self._have_sent)
+        self.message.email_wanted.connect(lambda: self._send(How.SEND))
         self.add_widget(self.message)
+        self.code = CodePart(self)
+        self._code_part = column(QWidget(), self.code.text, *self.code.boxes)
+        self.add_widget(self._code_part)
         self._parts = {
             _View.LIST: self._list_part,
             _View.CHOOSE: self._choice_part,
             _View.MESSAGE: self.message,
+            _View.CODE: self._code_part,
         }
 
     # --- showing ---
@@ -120,23 +134,66 @@ class ChangeMindPage(Page):
         if inside:
             self.take_focus()
 
+    def leaving(self) -> None:
+        """Forget the upload code."""
+        self.code.forget()
+
     def show_failure(self, error: StoryError) -> None:
         """Say why the message could not be sent; it can be sent again, and the other ways stay."""
-        self.primary.setEnabled(True)
+        if self._view is _View.CODE:
+            # The code is not what is wrong: the other ways stand beside the message.
+            self._show(_View.MESSAGE)
+        self._free(True)
         super().show_failure(error)
+        if self._view is _View.MESSAGE:
+            more = self.tr("Nothing is lost. Try again later, or use another way on this page.")
+            self.failure.set_text(f"{self.failure.text.text()} {more}")
+            self.tidy()
+            self.announce(more)
+
+    def ask_code(self, host: str, organiser: str, refused: StoryError | None = None) -> None:
+        """Ask for the upload code, after one was ``refused`` or where none is known."""
+        self.code.ask_for(host, organiser, message=True)
+        self._show(_View.CODE)
+        if refused is not None:
+            super().show_failure(refused)
+        self.take_focus()
 
     def primary_pressed(self) -> None:
         """Continue to the message, then send or copy it."""
         if self._view is _View.CHOOSE:
             self._to_message()
+        elif self._view is _View.CODE:
+            self._give_code()
+        elif self._view is _View.MESSAGE and self._host:
+            self._send(How.UPLOAD)
         elif self._view is _View.MESSAGE and self._can_send():
-            # One press is one message, however long the sending takes.
-            self.primary.setEnabled(False)
-            self.clear_failure()
-            self._how = How.SEND
-            self.withdraw_wanted.emit(self._record, self.chosen(), How.SEND)
+            self._send(How.SEND)
         elif self._view is _View.MESSAGE:
             self.message.copy()
+
+    @property
+    def _host(self) -> str:
+        return self._upload_host(self._record) if self._record is not None else ""
+
+    def _send(self, how: How) -> None:
+        # One press is one message, however long the sending takes.
+        self._free(False)
+        self.clear_failure()
+        self._how = how
+        self.withdraw_wanted.emit(self._record, self.chosen(), how)
+
+    def _free(self, free: bool) -> None:
+        self.primary.setEnabled(free)
+        self.message.email_button.setEnabled(free)
+
+    def _give_code(self) -> None:
+        errors = self.code.errors()
+        self.show_errors(errors)
+        if not errors:
+            self._free(False)
+            self.clear_failure()
+            self.code_given.emit(self._record, self.chosen(), self.code.value())
 
     def chosen(self) -> tuple[str, ...]:
         """The ids of the statements to take back; none means the whole story."""
@@ -156,20 +213,25 @@ class ChangeMindPage(Page):
             _View.LIST: self.tr("Change my mind"),
             _View.CHOOSE: self.tr("What do you want to take back?"),
             _View.MESSAGE: self.tr("Your message to the organiser"),
+            _View.CODE: self.tr("Your upload code"),
         }
         self.set_heading(headings[view])
-        sends = self._can_send()
-        last = self.tr("Send this message") if sends else self.tr("Copy the message")
-        self.set_primary({_View.LIST: "", _View.CHOOSE: self.tr("Continue"), _View.MESSAGE: last}[view])
-        self.primary.setEnabled(True)
-        self.message.set_sends(sends)
+        sends, host = self._can_send(), self._host
+        last = self.tr("Send this message") if sends or host else self.tr("Copy the message")
+        steps = {_View.CHOOSE: self.tr("Continue"), _View.MESSAGE: last, _View.CODE: self.tr("Send")}
+        self.set_primary(steps.get(view, ""))
+        self._free(True)
+        if view is not _View.CODE:
+            self.code.forget()
+        self.message.set_sends(sends, host)
         self.scroll_area.verticalScrollBar().setValue(0)
 
     def _go_back(self) -> None:
         if self._view is _View.LIST:
             self.go_back.emit()
             return
-        self._show(_View.LIST if self._view is _View.CHOOSE else _View.CHOOSE)
+        before = {_View.CHOOSE: _View.LIST, _View.MESSAGE: _View.CHOOSE, _View.CODE: _View.MESSAGE}
+        self._show(before[self._view])
         self.take_focus()
 
     def _begin(self, record: ConsentRecord) -> None:
@@ -235,7 +297,7 @@ class ChangeMindPage(Page):
             ),
             heading=self.tr("No story was sent from this computer"),
         )
-        self._list_part = _part(self.intro, self.nothing, self.sent)
+        self._list_part = column(QWidget(), self.intro, self.nothing, self.sent)
         self.add_widget(self._list_part)
 
     def _build_choice(self) -> None:
@@ -250,15 +312,5 @@ class ChangeMindPage(Page):
         self._tick_rows = QVBoxLayout(holder)
         self._tick_rows.setContentsMargins(0, 0, 0, 0)
         self.ticks_box = self.field_box("ticks", holder, self.tr("Tick what you no longer agree to"))
-        self._choice_part = _part(self.about, self.what_box, self.ticks_box)
+        self._choice_part = column(QWidget(), self.about, self.what_box, self.ticks_box)
         self.add_widget(self._choice_part)
-
-
-def _part(*widgets: QWidget) -> QWidget:
-    part = QWidget()
-    rows = QVBoxLayout(part)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(theme.GAP_16)
-    for widget in widgets:
-        rows.addWidget(widget)
-    return part

@@ -29,25 +29,28 @@ class CodePart(QObject):
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
+        self._plain = True
         self.text = Text("")
         self.field = TextField(secret=True)
         self.remember = TickBox(self.tr("Remember the code in this computer’s password store"))
-        hint = self.tr(
-            "It stands in the message or letter from the organiser. Capital and small letters differ."
-        )
+        hint = self.tr("It is in the message or letter from the organiser. Capital and small letters differ.")
         self.boxes: list[FieldBox] = [
             page.field_box("code", self.field, self.tr("Your upload code"), hint),
             page.field_box("remember-code", self.remember, "", spoken=self.remember.text()),
         ]
-        self._any_signs = False
         self.show_remember(False)
 
-    def ask_for(self, host: str, organiser: str, *, any_signs: bool = False) -> None:
-        """Say whose code it is. With ``any_signs`` it may be a password that somebody thought of, spaces and all."""
-        self._any_signs = any_signs
-        words = self.tr(
+    def ask_for(self, host: str, organiser: str, *, plain: bool = True, message: bool = False) -> None:
+        """Say whose code it is. ``plain``: it can hold only what a header takes (RFC 6750 section 2.1); a folder's password
+        can hold anything that can be typed. ``message``: for a message about a story, not for the story."""
+        self._plain = plain
+        story = self.tr(
             "Your story goes straight to {host}. {organiser} gives a code to everybody who may send there."
         )
+        about = self.tr(
+            "Your message goes straight to {host}. It takes the same code as your story, from {organiser}."
+        )
+        words = about if message else story
         self.text.setText(words.format(host=host, organiser=organiser))
 
     def show_remember(self, possible: bool) -> None:
@@ -67,12 +70,11 @@ class CodePart(QObject):
         self.field.set_value("")
 
     def errors(self) -> list[tuple[str, str]]:
-        """What is missing, as ``(field, text)``. A bearer's code has no other signs than these (RFC 6750 section 2.1)."""
+        """What is missing, as ``(field, text)``."""
         typed = self.field.value().strip()
         if not typed:
             return [("code", self.tr("Enter the upload code that the organiser gave you"))]
-        can_be_sent = str.isprintable if self._any_signs else _is_plain
-        if len(typed) > LONGEST_CODE or not can_be_sent(typed):
+        if self._plain and not all("!" <= sign <= "~" for sign in typed):
             return [
                 (
                     "code",
@@ -84,7 +86,3 @@ class CodePart(QObject):
     def value(self) -> CodeAnswer:
         """What was given; call it only while :meth:`errors` is empty."""
         return CodeAnswer(Secret(self.field.value().strip()), self.remember.isChecked())
-
-
-def _is_plain(code: str) -> bool:
-    return all("!" <= sign <= "~" for sign in code)

@@ -51,11 +51,12 @@ class Packed(Protocol):
 
 
 class LinkPart(QWidget):
-    """Numbered steps. ``pasted``, ``email_wanted`` and ``said_sent`` carry the checked link."""
+    """Numbered steps. ``checked`` carries a link that is one as soon as it is pasted, ``email_wanted`` and ``said_sent`` carry
+    it when its message goes."""
 
-    pasted = Signal(str)
     email_wanted = Signal(str)
     said_sent = Signal(str)
+    checked = Signal(str)
 
     def __init__(self, *, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,9 @@ class LinkPart(QWidget):
         self.link = ""
         self._packed: Packed | None = None
         self._message: Callable[[str], str] = lambda _link: ""
+        self._expires: Callable[[str], datetime] = lambda link: check_link(link).expires(
+            datetime.now().astimezone()
+        )
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(theme.GAP_16)
@@ -145,9 +149,16 @@ class LinkPart(QWidget):
         self.box.show_error("")
         self._put_away()
 
-    def show_for(self, packed: Packed, message: Callable[[str], str], link: str = "") -> None:
-        """Guide for this packet; ``message`` gives the text to the organiser for a link, ``link`` was pasted before."""
-        self._packed, self._message = packed, message
+    def show_for(
+        self,
+        packed: Packed,
+        message: Callable[[str], str],
+        expires: Callable[[str], datetime],
+        link: str = "",
+    ) -> None:
+        """Guide for this packet; ``message`` gives the text to the organiser for a link, ``expires`` until
+        when it works; ``link`` was pasted before."""
+        self._packed, self._message, self._expires = packed, message, expires
         self.address.set_value(packed.to)
         words = self.tr(
             "Your story is {size}. WeTransfer is a website that takes large files. "
@@ -168,13 +179,10 @@ class LinkPart(QWidget):
             put_focus(self.field)
             return
         self.box.show_error("")
+        self.checked.emit(self.link)
         self._accept(self.link)
-        until = check_link(self.link).expires(datetime.now().astimezone())
-        works = self.tr("This is a WeTransfer link. It usually works for 3 days, until {when}.")
-        self.good.set_text(works.format(when=date_words(until)))
         announce(self.good, self.good.text.text())
         put_focus(self.ways.program)
-        self.pasted.emit(self.link)
 
     def _typed(self) -> None:
         # The message below holds the link that was checked, not what is being typed.
@@ -190,10 +198,8 @@ class LinkPart(QWidget):
         """Show how to pass on a link that is one."""
         self.link = link
         self.field.set_value(link)
-        words = self.tr(
-            "This is your WeTransfer link from before. It usually works for 3 days after it was made."
-        )
-        self.good.set_text(words)
+        works = self.tr("This is a WeTransfer link. It usually works for 3 days, until {when}.")
+        self.good.set_text(works.format(when=date_words(self._expires(link))))
         self.good.show()
         if self._packed is not None:
             self.ways.set_message(Draft(self._packed.to, self._packed.subject, self._message(link)))

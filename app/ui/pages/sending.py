@@ -78,9 +78,9 @@ class SendingPage(Page):
         self.folder_part.chosen.connect(self._save_to)
         self._add_view("folder", self.folder_part)
         self.link_part = LinkPart(jobs=jobs)
-        self.link_part.pasted.connect(self._note_link)
         self.link_part.email_wanted.connect(self._email_link)
         self.link_part.said_sent.connect(self._said_sent)
+        self.link_part.checked.connect(self._note_link)
         self._add_view("link", self.link_part)
         self._build_trouble()
         self.back.clicked.disconnect()
@@ -186,6 +186,9 @@ class SendingPage(Page):
             self._delivered(finished.settled)
         elif finished.may_have_arrived:
             self._failed(MayHaveBeenSent(host=finished.to.rpartition("@")[2]))
+        elif finished.paused_at is not None and finished.route in UPLOADS:
+            self._show_upload(finished)
+            self.working.show_paused(finished.paused_at)
         else:
             self.say(self.tr("Your story is ready to go."))
             self._go()
@@ -209,7 +212,12 @@ class SendingPage(Page):
             self.folder_part.show_for(finished.size_bytes)
             self._show("folder")
         elif submission.route is Route.WETRANSFER and not self._link:
-            self.link_part.show_for(finished, lambda link: self._desk.message(finished, link), finished.link)
+            self.link_part.show_for(
+                finished,
+                lambda link: self._desk.message(finished, link),
+                lambda link: self._desk.link_expires(finished, link),
+                finished.link,
+            )
             self._show("link")
         elif self._given is None:
             self._ask_account()
@@ -232,6 +240,13 @@ class SendingPage(Page):
         if finished.asks_for_code and self._code is None:
             self._ask_code()
             return
+        self._show_upload(finished)
+        # Not in the line of status, where it would still stand when it waits or is paused.
+        self.say("")
+        self.announce(self.working.row.label.text())
+        self._run_upload(finished)
+
+    def _show_upload(self, finished: Finished) -> None:
         count = len(finished.record.clips)
         name = self.tr("Clip {number} of {count}")
         clips = [
@@ -244,8 +259,6 @@ class SendingPage(Page):
             label, size_bytes=finished.size_bytes, clips=clips, can_pause=True, host=finished.host
         )
         self._show("working")
-        self.say(label)
-        self._run_upload(finished)
 
     def _run_upload(self, finished: Finished) -> None:
         code = self._code.code if self._code is not None else None
@@ -259,31 +272,39 @@ class SendingPage(Page):
             self._ask_aside(self._desk.keep_code(finished, given), self._say_whether_kept)
 
     def _pause(self) -> None:
-        if self.is_busy:
+        if self._handle is not None and self.is_busy:
             self._pausing = True
-            self._stop()
+            self._handle.stop()
 
     def _resume(self) -> None:
-        if self._finished is not None and not self.is_busy:
-            self.working.resume()
-            self._run_upload(self._finished)
+        finished = self._finished
+        if finished is None or self.is_busy:
+            return
+        if finished.asks_for_code and self._code is None:
+            # It was paused before a restart, and the code is kept in memory alone.
+            self._ask_code()
+            return
+        self.working.resume()
+        self._run_upload(finished)
 
     def _ask_code(self) -> None:
         finished = self._finished
         if finished is None or self.call is None:
             return
         self._code = None
-        self.code.ask_for(finished.host, self.call.organiser.name, any_signs=finished.route is Route.WEBDAV)
+        self.code.ask_for(finished.host, self.call.organiser.name, plain=finished.route is Route.TUS)
         again = not self.views["trouble"].isHidden()
         self._show("code")
         if again:
             self.code.field.setFocus()
         self._ask_aside(self._desk.can_remember(), self.code.show_remember)
         if not self.code.field.value():
-            self._ask_aside(self._desk.code(finished), self._fill_code)
+            self._ask_aside(self._desk.code(finished), lambda found: self._fill_code(finished, found))
 
-    def _fill_code(self, code: Secret | None) -> None:
-        if code and not self.views["code"].isHidden() and not self.code.field.value():
+    def _fill_code(self, asked: Finished, code: Secret | None) -> None:
+        # The system may answer late: by now another story may be open, whose server must never be told this one's code.
+        still_asked = self._finished is asked and not self.views["code"].isHidden()
+        if code and still_asked and not self.code.field.value():
             self.code.fill(code)
 
     def _code_given(self) -> None:
@@ -294,6 +315,10 @@ class SendingPage(Page):
             self._go()
 
     # --- email ---
+
+    def _note_link(self, link: str) -> None:
+        if self._finished is not None:
+            self._ask_aside(self._desk.note_link(self._finished, link), lambda _: None)
 
     def _note_opened(self) -> None:
         if self._finished is not None:
@@ -325,10 +350,6 @@ class SendingPage(Page):
         still_asked = not self.views["account"].isHidden() and self.form.is_for(account)
         if password and still_asked and not self.form.password.value():
             self.form.fill_password(password)
-
-    def _note_link(self, link: str) -> None:
-        if self._finished is not None:
-            self._ask_aside(self._desk.note_link(self._finished, link), lambda _: None)
 
     def _email_link(self, link: str) -> None:
         self._link, self._given = link, None
@@ -382,6 +403,7 @@ class SendingPage(Page):
         )
 
     def _stop(self) -> None:
+        self._pausing = False
         if self._handle is not None and self._handle.running:
             self._handle.stop()
         else:
@@ -391,11 +413,15 @@ class SendingPage(Page):
         if self._pausing and isinstance(error, Cancelled):
             self._pausing = False
             self.working.show_paused()
+            if self._finished is not None:
+                self._ask_aside(self._desk.pause(self._finished), lambda _: None)
             return
         self._may_have_arrived = self._may_have_arrived or isinstance(error, MayHaveBeenSent)
         if isinstance(error, PacketUnusable):
             self._finished = None  # trying again makes it anew
-        said = self._trouble_part.tell(error, has_account=self._given is not None)
+        story = self.submission
+        uploads = story is not None and not story.practise and story.route in UPLOADS
+        said = self._trouble_part.tell(error, has_account=self._given is not None, uploads=uploads)
         self._show("trouble")
         self._trouble_part.take_focus()
         self.say(said)

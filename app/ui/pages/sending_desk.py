@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ class Finished:
     ``asks_for_code`` whether it wants a code. ``settled`` is the record of a delivery that ended well before (the app was
     closed at that moment); ``may_have_arrived`` tells that an earlier try broke off after all was handed over; ``link`` is a
     WeTransfer link that was pasted before and still works; ``asks_whether_sent`` tells that the person's own email was
-    opened before.
+    opened before; ``paused_at`` is how many bytes an upload that the person paused has brought there.
     """
 
     record: ConsentRecord
@@ -43,6 +44,7 @@ class Finished:
     endpoint: str = ""
     asks_for_code: bool = False
     asks_whether_sent: bool = False
+    paused_at: int | None = None
 
     @property
     def host(self) -> str:
@@ -89,17 +91,23 @@ class Desk(Protocol):
     ) -> Job[ConsentRecord]:
         """Bring it to the organiser's server, or go on with that."""
 
+    def pause(self, finished: Finished) -> Job[None]:
+        """Note that the person paused an upload, so that it waits for them after a restart too."""
+
     def code(self, finished: Finished) -> Job[Secret | None]:
         """The remembered upload code for the organiser's server."""
 
     def keep_code(self, finished: Finished, given: CodeAnswer) -> Job[bool]:
         """Keep a code that worked as the person wishes; False where that wish could not be met."""
 
-    def opened(self, finished: Finished) -> Job[None]:
-        """Note that the person's own email has the message, so that they are asked about it after a restart too."""
-
     def note_link(self, finished: Finished, link: str) -> Job[None]:
         """Note a WeTransfer link that was pasted, so that it is there after a restart too."""
+
+    def link_expires(self, finished: Finished, link: str) -> datetime:
+        """Until when a WeTransfer link works, counted from the first time that it was noted."""
+
+    def opened(self, finished: Finished) -> Job[None]:
+        """Note that the person's own email has the message, so that they are asked about it after a restart too."""
 
     def said_sent(self, finished: Finished, link: str, route: Route = Route.EMAIL) -> Job[ConsentRecord]:
         """Note that the person sent it by themselves."""

@@ -24,6 +24,7 @@ from app.ui import theme
 from app.ui.widgets.button import Button
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Tone
+from app.ui.widgets.text import Text
 from app.words import error_text, shown_name
 
 CALM = (Cancelled, NoConnection, TryLater)
@@ -76,10 +77,16 @@ class Trouble(QWidget):
         ):
             button.clicked.connect(wanted)
         row = side_by_side(self.again, self.settings, self.code, self.arrived, self.other_way)
-        column(self, self.error, self.waiting, row)
+        self.begun = Text(
+            self.tr(
+                "If you choose another way, what has arrived there is deleted, "
+                "if the organiser’s computer allows it."
+            )
+        )
+        column(self, self.error, self.waiting, row, self.begun)
 
-    def tell(self, error: StoryError, *, has_account: bool) -> str:
-        """Show ``error`` and what can be done; returns the words for reading out."""
+    def tell(self, error: StoryError, *, has_account: bool, uploads: bool = False) -> str:
+        """Show ``error`` and what can be done; returns the words for reading out. ``uploads``: it was an upload."""
         title, body = self._words(error)
         calm, unsure = isinstance(error, CALM), isinstance(error, MayHaveBeenSent)
         for notice in (self.error, self.waiting):
@@ -92,6 +99,7 @@ class Trouble(QWidget):
         self.settings.setVisible(has_account)
         self.code.setVisible(isinstance(error, UploadNotAllowed))
         self.arrived.setVisible(unsure)
+        self.begun.setVisible(uploads)
         return f"{title}. {body}"
 
     def take_focus(self) -> None:

@@ -24,7 +24,7 @@ from app.ui.widgets.fields import CopyField, TextArea
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Panel, Tone
 from app.ui.widgets.text import Heading, Text
-from app.words import date_words, outcome_words, size_words
+from app.words import date_words, outcome_words, remains_lines, size_words
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ class SentPage(Page):
     def _build_copies(self) -> None:
         self.add_heading2(self.tr("The copies on this computer"))
         self.copies_text = self.add_text("")
+        self.stays = self.add_text("")
         self.delete = Button(self.tr("Delete the copies"))
         self.delete.clicked.connect(self._delete)
         self.keep = Button(self.tr("Keep them"))
@@ -163,18 +164,17 @@ class SentPage(Page):
     def _show_copies(self, submission: Submission) -> None:
         size = self._copies(submission)
         self.copies_buttons.setVisible(size > 0)
-        words = (
-            self.tr("The finished clips take {size}. Your own videos are not touched. Your record stays.")
-            if size and not submission.practise
-            else self.tr(
-                "The finished clips and the practice message take {size}. Your own videos are not touched."
-            )
-            if size
-            else self.tr(
-                "The finished clips are deleted. Your own videos are not touched. Your record stays."
-            )
-        )
+        if not size:
+            words = self.tr("The finished clips are deleted. This is what stays:")
+        elif submission.practise:
+            words = self.tr("The finished clips and the practice message take {size}.")
+        else:
+            words = self.tr("The finished clips take {size}.")
+        if size:
+            words = f"{words} {self.tr('When you delete them, this stays:')}"
         self.copies_text.setText(words.format(size=size_words(size)))
+        lines = remains_lines(self._record) if self._record is not None else (self.tr("Your own videos."),)
+        self.stays.setText("\n".join(lines))
 
     def _delete(self) -> None:
         self.delete_wanted.emit()

@@ -15,7 +15,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Notice, Panel, Tone
 from app.ui.widgets.text import Heading, Text
-from app.words import date_words, duration_words, opening, outcome_words, tr_n
+from app.words import date_words, duration_words, opening, outcome_words, route_words, tr_n
 
 
 class SentPanel(Panel):
@@ -75,12 +75,16 @@ class SentPanel(Panel):
         return facts + [self._taken_back(withdrawal) for withdrawal in record.withdrawals]
 
     def _taken_back(self, withdrawal: Withdrawal) -> str:
-        when = date_words(withdrawal.at.astimezone())
+        facts = {
+            "known": outcome_words(withdrawal.outcome),
+            "way": route_words(withdrawal.route),
+            "when": date_words(withdrawal.at.astimezone()),
+        }
         if not withdrawal.statements:
-            return self.tr("You took back the whole story. You told them at {when}.").format(when=when)
+            return self.tr("You took back the whole story. {way}. {known}: {when}").format(**facts)
         texts = {answer.statement_id: answer.text for answer in self.record.answers}
         names = ", ".join(f"“{opening(texts.get(name, name))}”" for name in withdrawal.statements)
-        return self.tr("You took back {what}. You told them at {when}.").format(what=names, when=when)
+        return self.tr("You took back {what}. {way}. {known}: {when}").format(what=names, **facts)
 
     def ask(self) -> None:
         """Ask, in the place of the buttons, whether the record may go."""

@@ -313,3 +313,11 @@ def test_a_provider_with_names_of_its_own_says_so(form: AccountForm, said: list[
     ask(form, "sam@named.example")
     assert "user name" not in said[0]
     assert "your password and your user name" in said[1]
+
+
+def test_no_password_goes_to_the_server_of_another_address(form: AccountForm) -> None:
+    """Neither provider is known: what was typed for the one is not for the other."""
+    form.address.set_value("sam@new-work.example")
+    assert form.ask_rest()
+    assert (form.host.value(), form.user.value(), form.password.value()) == ("", "", "")
+    assert "host" in {name for name, _ in form.errors()}

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.story.call import Call
-from app.story.errors import NoConnection
+from app.story.errors import NoConnection, UploadNotAllowed
 from app.story.record import ConsentRecord, Withdrawal
 from app.story.route import Outcome, Route
 from app.ui.jobs import Jobs
@@ -41,10 +41,14 @@ def message_for(record: ConsentRecord, statements: tuple[str, ...]) -> tuple[str
     )
 
 
-def page_for(qtbot: QtBot, history: History, call: Call = CALL) -> ChangeMindPage:
+def page_for(qtbot: QtBot, history: History, call: Call = CALL, host: str = "") -> ChangeMindPage:
     jobs = Jobs()
     page = ChangeMindPage(
-        records=history.records, message_for=message_for, can_send=lambda: history.can_send, jobs=jobs
+        records=history.records,
+        message_for=message_for,
+        can_send=lambda: history.can_send,
+        jobs=jobs,
+        upload_host=lambda _record: host,
     )
     qtbot.addWidget(page, before_close_func=lambda _page: jobs.shutdown())
     page.told.connect(history.note)
@@ -150,6 +154,39 @@ def test_a_window_that_can_send_sends_once_and_may_fail(qtbot: QtBot) -> None:
     assert page.failure.isVisible()
     assert page.primary.isEnabled()
     assert page.message.isVisible()
+
+
+def test_with_a_server_and_an_account_both_ways_are_there(qtbot: QtBot) -> None:
+    history = History(a_record(), can_send=True)
+    page = page_for(qtbot, history, host="stories.example.org")
+    to_message(qtbot, page)
+    assert "stories.example.org" in page.message.intro.text()
+    with qtbot.waitSignal(page.withdraw_wanted, timeout=1000) as wanted:
+        press(qtbot, page, page.primary)
+    assert wanted.args[2] is How.UPLOAD
+    assert not page.message.email_button.isEnabled()
+    page.show_failure(NoConnection("stories.example.org"))
+    text = page.failure.text
+    assert "another way" in text.text()
+    qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()), timeout=2000)
+    with qtbot.waitSignal(page.withdraw_wanted, timeout=1000) as wanted:
+        press(qtbot, page, page.message.email_button)
+    assert wanted.args[2] is How.SEND
+    history.can_send = False
+    page.ask_code("stories.example.org", "The Park", UploadNotAllowed("stories.example.org"))
+    assert page.code.field.isVisible()
+    assert page.failure.isVisible()
+    with qtbot.assertNotEmitted(page.code_given):
+        press(qtbot, page, page.primary)
+    page.code.field.set_value("door-7Q2M")
+    with qtbot.waitSignal(page.code_given, timeout=1000) as given:
+        press(qtbot, page, page.primary)
+    assert given.args[2].code.reveal() == "door-7Q2M"
+    page.leaving()
+    assert page.code.field.value() == ""
+    page.show_failure(NoConnection("stories.example.org"))
+    assert page.message.isVisible()
+    assert not page.message.email_button.isVisible()
 
 
 def test_saving_as_an_email_file_is_remembered_as_the_way(qtbot: QtBot) -> None:

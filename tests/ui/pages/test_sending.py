@@ -420,28 +420,36 @@ def test_a_link_that_was_pasted_is_there_again_after_a_restart(booth: Booth, ser
         assert b".mp4" not in raw.split(b"\r\n\r\n")[0]
 
 
-def test_a_link_for_the_own_email_is_there_again_too(booth: Booth) -> None:
+def test_a_link_is_noted_as_soon_as_it_is_checked(booth: Booth) -> None:
     story = booth.story(Route.WETRANSFER)
     page = show(booth.qtbot, booth.page, story, OURS)
     booth.see("link")
-    page.resize(700, 500)
-    page.link_part.field.set_value(LINK)
+    page.link_part.field.set_value(f"Here: {LINK}?utm_source=email")
     page.link_part.check.click()
-    program = page.link_part.ways.program
-    assert page.focusWidget() is program
-    seen = page.scroll_area.viewport()
-    corner = QPoint(0, program.height())
-    booth.qtbot.waitUntil(lambda: program.mapTo(seen, corner).y() <= seen.height(), timeout=10_000)
-    booth.asked()
-    message = page.link_part.ways.text.value()
+    booth.qtbot.waitUntil(lambda: booth.states == [ItemState.WAITING])
+    said = page.link_part.good.text.text()
     booth.close()
     page = booth.open()
     show(booth.qtbot, page, story, OURS)
     booth.see("link")
     assert page.link_part.field.value() == LINK
-    assert page.link_part.ways.text.value() == message
-    (item,) = booth.mail.outbox.items()
-    assert item.state is ItemState.WAITING, "only the person can send it"
+    assert page.link_part.message.isVisible()
+    assert page.link_part.good.text.text() == said
+
+
+def test_after_the_link_is_checked_the_keyboard_is_in_sight(booth: Booth) -> None:
+    page = show(booth.qtbot, booth.page, booth.story(Route.WETRANSFER), OURS)
+    booth.see("link")
+    page.resize(700, 500)
+    part, seen = page.link_part, page.scroll_area.viewport()
+    for pasted, at in (("https://we.tl.evil.example/t-AbC123", part.field), (LINK, part.ways.program)):
+        part.field.set_value(pasted)
+        page.scroll_area.verticalScrollBar().setValue(0)
+        part.check.click()
+        assert page.focusWidget() is at
+        foot = QPoint(0, at.height())
+        booth.qtbot.waitUntil(lambda at=at, foot=foot: 0 < at.mapTo(seen, foot).y() <= seen.height())
+    booth.asked()
 
 
 # --- closing -------------------------------------------------------------------------------------------------------------

@@ -113,6 +113,27 @@ def test_the_copies_are_deleted(qtbot: QtBot, shelf: Shelf) -> None:
     assert "deleted" in page.copies_text.text()
 
 
+def test_before_and_after_the_copies_go_it_says_what_stays(qtbot: QtBot, shelf: Shelf) -> None:
+    expires = OPEN + timedelta(days=3)
+    shelf.delivered(Outcome.SAID_SENT, Route.WETRANSFER, link="https://we.tl/t-AbC123", link_expires=expires)
+    page = show(qtbot, shelf.page, sent_story())
+    page.delete_wanted.connect(lambda: setattr(shelf, "copies", 0))
+    assert "this stays" in page.copies_text.text()
+    before = page.stays.text()
+    for words in (
+        "Your own videos stay",
+        "with WeTransfer until",
+        "23 May 2020",
+        "Sent folder",
+        "Your record stays",
+    ):
+        assert words in before
+    press(qtbot, page, page.delete)
+    assert page.stays.text() == before
+    assert page.stays.isVisible()
+    assert "This is what stays" in page.copies_text.text()
+
+
 def test_copies_that_something_holds_are_not_called_deleted(qtbot: QtBot, shelf: Shelf) -> None:
     page = show(qtbot, shelf.page, sent_story())
     with qtbot.assertNotEmitted(page.said):

@@ -22,7 +22,7 @@ TOTAL = 120 * MB
 CLIPS = [ClipShare("Clip 1 of 2", 40 * MB), ClipShare("Clip 2 of 2", 80 * MB)]
 HOST = "upload.organiser.example"
 FIRST, SECOND = (f"LW-7F3K-9Q2M_clip-{number}-of-2.mp4" for number in (1, 2))
-OFFLINE = "No connection now. It goes on by itself as soon as there is one."
+OFFLINE = "No connection to upload.organiser.example now. It goes on by itself as soon as there is one."
 
 
 @pytest.fixture
