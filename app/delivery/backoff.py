@@ -17,8 +17,9 @@ class Patience:
     """How to wait, in seconds. The first wait is about ``first``, each further one twice as long, at most ``longest``.
 
     ``offline`` is how long there may be no connection in all, None for as long as it takes; ``busy`` how long the server
-    may put off or fail without anything moving. Neither counts the time of the other. A server that names its own time
-    (Retry-After, RFC 9110 section 10.2.3) is heeded from ``first`` up to ``heeded``: "now" would be without any rest.
+    may put off or fail without anything arriving. Neither counts the time of the other, or a try while bytes flow: of that
+    the waits before are counted alone. A server that names its own time (Retry-After, RFC 9110 section 10.2.3) is heeded
+    from ``first`` up to ``heeded``: "now" would be without any rest.
     """
 
     first: float = 1
@@ -30,6 +31,10 @@ class Patience:
 
 AT_A_WINDOW = Patience(offline=None)
 """Where a person looks on, having no connection is a state: it goes on when there is one, or when they stop it."""
+
+
+LONGEST_TRY = 60.0
+"""Seconds that one try can use up: the clock may have gone on while the computer slept (on Windows it does)."""
 
 
 class Backoff:
@@ -57,6 +62,11 @@ class Backoff:
         self._tries = 0
         self._tried_at: float | None = None
         self._spent = {True: 0.0, False: 0.0}
+        self._waited, self._flows = 0.0, False
+
+    def flowing(self) -> None:
+        """Bytes go in this try, so that its length is no waiting. Whether they arrive is not known: the waits still count."""
+        self._flows = True
 
     def wait(self, error: DeliveryError, asked_s: float | None = None) -> None:
         """Wait before the next try after ``error``, ``asked_s`` seconds where the server named them.
@@ -69,12 +79,13 @@ class Backoff:
         offline = isinstance(error, NoConnection)
         # What has passed since the last try failed belongs to how this one did: after a night without a connection, the
         # first "not now" has used up nothing.
-        self._spent[offline] += now - (now if self._tried_at is None else self._tried_at)
-        self._tried_at = now
+        since = now - (now if self._tried_at is None else self._tried_at)
+        self._spent[offline] += min(since, self._waited + (0 if self._flows else LONGEST_TRY))
+        self._tried_at, self._flows = now, False
         limit = self._patience.offline if offline else self._patience.busy
         if limit is not None and self._spent[offline] >= limit:
             raise error
-        seconds = self._seconds(asked_s)
+        self._waited = seconds = self._seconds(asked_s)
         self._tries += 1
         self._tell(News(Situation.OFFLINE if offline else Situation.SERVER_BUSY, seconds))
         self._cancel.wait(seconds)

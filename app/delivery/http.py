@@ -26,6 +26,7 @@ from app.delivery.http_faults import told
 from app.delivery.http_line import LineAdapter
 from app.delivery.line import Line
 from app.delivery.trust import system_context
+from app.delivery.uploads import READ
 from app.story.account import LOOPBACK
 from app.story.errors import ServerFault, UploadNotAllowed
 from app.story.masking import Mask
@@ -34,6 +35,10 @@ from app.story.work import Cancel
 
 LONGEST_ANSWER = 4_000
 """Characters of an answer that are read: no answer to an upload has to say more."""
+MOST_BUFFERED = 1_000_000
+"""Bytes of a body that may still wait in the system, or on a slow line, when all of it was handed over."""
+SLOWER = 8
+"""How many times slower than before a line may have become without being given up."""
 WORTH_HOLDING = 1_000_000
 """Bytes of a file above which a refusal is waited for before it goes."""
 
@@ -41,7 +46,8 @@ WORTH_HOLDING = 1_000_000
 @dataclass(frozen=True)
 class HttpTimeouts:
     """How long to wait, in seconds: for a connection, for the next byte of an answer or for the line to take more, and for
-    the answer to a whole file, which servers check and move first, some to a store elsewhere.
+    the answer to a whole file, which servers check and move first, some to a store elsewhere. ``answer`` seconds more are
+    waited for each ``READ`` bytes that may not have gone yet, as long as the line may take for them (2 KB a second).
 
     Before a large file goes, the server has ``refusal`` seconds to refuse it: some hang up after they did, and what they
     said is lost on the way when we go on sending.
@@ -152,10 +158,12 @@ class Http:
         body: Body | None = None,
         *,
         whole_file: bool = False,
+        expected_s: float | None = None,
     ) -> Answer:
         """Ask once and return the answer, whatever it is. Redirects are not followed.
 
         ``whole_file``: the body is one, so that the answer may take longer, and a refusal is waited for before it goes.
+        ``expected_s`` is how long the body is likely to take, where that was measured: what is dead is noticed sooner then.
 
         Raises Cancelled, NoConnection (also when the line breaks in the middle), UntrustedServer, NoEncryption, and
         ServerFault for what is no answer in HTTP, and for an address that is none or lies on another server: the upload
@@ -165,6 +173,7 @@ class Http:
         self.require_same_server(url)
         try:
             answer_s = self._timeouts.whole_file if whole_file else self._timeouts.answer
+            answer_s += self._still_going_s(len(body) if body is not None else 0, expected_s)
             large = whole_file and body is not None and len(body) > WORTH_HOLDING
             self._adapter.hold_s = self._timeouts.refusal if large else 0
             return self._ask(method, url, dict(headers or {}), body, answer_s)
@@ -173,6 +182,12 @@ class Http:
             # Shutting the line when the person stops looks like a fault of the server's.
             self._cancel.raise_if_set()
             raise told(error, self.host) from error
+
+    def _still_going_s(self, count: int, expected_s: float | None) -> float:
+        """How long what was handed over may still be on its way: the system takes megabytes at once of what a slow line needs
+        minutes for."""
+        most = self._timeouts.answer * min(count, MOST_BUFFERED) / READ
+        return most if expected_s is None else min(most, SLOWER * expected_s)
 
     def require_same_server(self, url: str) -> None:
         """Raise ServerFault unless ``url`` lies on the endpoint's server, under the same protection."""

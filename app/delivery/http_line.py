@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import socket
 import ssl
@@ -103,6 +104,10 @@ class LineAdapter(HTTPAdapter):
             # sendall counts its time over the whole piece (Python's documentation), so a slow line needs more than a connect.
             link.settimeout(piece_seconds)
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+                # What is said to be sent is on its way then, and does not wait by the megabyte in this computer.
+                with contextlib.suppress(OSError):
+                    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, READ)
             return link
 
         class Plain(HearsEarly):

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from app.delivery.backoff import Backoff
 from app.delivery.http import Http
+from app.delivery.pieces import Pieces
 from app.delivery.tus_server import Gone, Piece, TusServer
 from app.delivery.uploading import Later, Uploading
 from app.delivery.uploads import (
@@ -35,9 +36,9 @@ from app.story.errors import (
 from app.story.work import Cancel, Progress
 
 PIECE = 5 * 1024 * 1024
-"""Bytes sent in one request: what a break can cost. It is also the least part that S3 storage takes."""
+"""Most bytes sent in one request: what a break can cost. It is also the least part that S3 storage takes."""
 LEAST_PIECE = 256 * 1024
-"""Where lines break again and again, pieces are halved down to this: some servers keep nothing of a broken one."""
+"""Least bytes, where lines are slow or break again and again: some servers keep nothing of a broken piece."""
 NOTE_EVERY_S = 2.0
 """How often the offset is written down. The server knows it better; it is for what a person is shown after a restart."""
 _ROUNDS = 3
@@ -89,9 +90,18 @@ class _Sending:
         self._best = dict.fromkeys(self._there, 0)
         self._noted_at = 0.0
         self._told: News | None = None
-        self._piece = self._most = PIECE
+        self._pieces = Pieces(LEAST_PIECE, PIECE)
+        self._handed: dict[str, int] = {}
 
     def run(self) -> UploadReceipt:
+        try:
+            return self._run()
+        except Cancelled:
+            # Who pauses is shown what has arrived, not what waits in the system's buffers.
+            self._show()
+            raise
+
+    def _run(self) -> UploadReceipt:
         self._tell(Situation.CONNECTING)
         self._show()
         largest = self._patiently(self._server.largest)
@@ -151,6 +161,8 @@ class _Sending:
         if upload.url:
             self._tell(Situation.CONNECTING, file.name)
             offset = self._server.offset(upload.url, file.size_bytes, upload.expires)
+            if offset > self._handed.pop(file.name, offset):
+                raise Gone  # it says that it has more than it was given: of the rest nobody knows either
         else:
             place = self._server.create(file, self._reference)
             upload, offset = replace(upload, url=place.url, expires=place.expires), 0
@@ -173,7 +185,7 @@ class _Sending:
     def _append(self, file: UploadFile, upload: Upload, source: HashedFile, offset: int) -> int:
         source.go_to(offset)
         source.mark()
-        data = _read(source, min(self._piece, file.size_bytes - offset))
+        data = _read(source, min(self._pieces.size, file.size_bytes - offset))
         if source.at == file.size_bytes:
             # Before the last piece goes: a file that was changed is never whole at the organiser's.
             source.require_recorded()
@@ -181,22 +193,27 @@ class _Sending:
 
         def sent(count: int) -> None:
             self._cancel.raise_if_set()
+            if count:
+                self._backoff.flowing()
             self._show(file, offset + count)
 
+        piece, begun = Piece(data, sent), time.monotonic()
         try:
-            reached = self._server.append(upload.url, offset, Piece(data, sent), upload.expires)
+            expected_s = self._pieces.seconds(len(data))
+            reached = self._server.append(upload.url, offset, piece, upload.expires, expected_s)
         except NoConnection:
-            self._piece = max(self._piece // 2, LEAST_PIECE)
+            self._pieces.broke()
             raise
         except TooBigForServer as error:
             # A web server before it may take less in one request (nginx by itself 1 MB) than a file may have.
-            if error.limit_bytes or len(data) <= LEAST_PIECE:
+            if error.limit_bytes or not self._pieces.refused(len(data)):
                 raise TooBigForServer(file.size_bytes, error.limit_bytes) from error
-            self._piece = self._most = max(len(data) // 2, LEAST_PIECE)
             return offset
-        if reached == offset:
+        if reached > offset + piece.handed:
+            self._handed[file.name] = offset + piece.handed
+        if reached == offset or file.name in self._handed:
             raise Later(TryLater(self._means.http.host, retry=True), None)
-        self._piece = min(self._piece * 2, self._most)
+        self._pieces.arrived(reached - offset, time.monotonic() - begun)
         self._arrived(file, reached)
         return reached
 

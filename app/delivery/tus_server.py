@@ -47,6 +47,8 @@ class Piece:
 
     def __init__(self, data: bytes, sent: Callable[[int], None]) -> None:
         self._view, self._at, self._sent = memoryview(data), 0, sent
+        self.handed = 0
+        """How many were handed to the system for certain."""
 
     def __len__(self) -> int:
         """How many bytes in all."""
@@ -59,6 +61,7 @@ class Piece:
 
     def read(self, count: int) -> bytes:
         """The next bytes; asking for them means that those before are handed over."""
+        self.handed = self._at
         self._sent(self._at)
         block = bytes(self._view[self._at : self._at + count])
         self._at += len(block)
@@ -114,14 +117,23 @@ class TusServer:
             raise Gone
         return self._within(answer, 0, size_bytes)
 
-    def append(self, url: str, offset: int, piece: Piece, expires: datetime | None = None) -> int:
-        """Send ``piece``, which begins at ``offset``; returns how many bytes it has then. Raises :class:`Gone`."""
+    def append(
+        self,
+        url: str,
+        offset: int,
+        piece: Piece,
+        expires: datetime | None = None,
+        expected_s: float | None = None,
+    ) -> int:
+        """Send ``piece``, which begins at ``offset`` and is likely to take ``expected_s``; returns how many bytes it says it
+        has then, also where it spoke before all was sent. Raises :class:`Gone`.
+        """
         headers = {
             **VERSION,
             "Upload-Offset": str(offset),
             "Content-Type": "application/offset+octet-stream",
         }
-        answer = self._http.ask("PATCH", url, headers, piece)
+        answer = self._http.ask("PATCH", url, headers, piece, expected_s=expected_s)
         self._require_there(answer, expires)
         if answer.status == 400 and self._halves < MOST_HALVES:
             self._halves += 1

@@ -22,7 +22,7 @@ from app.delivery.uploads import Confirmed, HashedFile, News, Situation, Upload,
 from app.delivery.webdav_body import Whole
 from app.delivery.webdav_names import name_there, waiting_name
 from app.delivery.webdav_server import CannotLook, WebDavServer
-from app.story.errors import Cancelled, DeliveryError, ServerFault, StorageFullThere, UploadLost
+from app.story.errors import Cancelled, DeliveryError, NoConnection, ServerFault, StorageFullThere, UploadLost
 from app.story.work import Cancel, Progress
 
 MOST_TRIES = 5
@@ -63,8 +63,18 @@ class _Sending:
         self._there = self._tries = self._hashed = 0
         self._moves: bool | None = None
         self._told: News | None = None
+        self._broke = False
 
     def run(self) -> UploadReceipt:
+        try:
+            return self._run()
+        except Cancelled:
+            # Who pauses is shown what has arrived: of a file that is not whole nothing will be gone on with.
+            self._there = sum(file.size_bytes for file in self._files if self._known(file).offset)
+            self._show(0)
+            raise
+
+    def _run(self) -> UploadReceipt:
         self._tell(Situation.CONNECTING)
         self._show(0)
         looks = self._patiently(self._open)
@@ -182,19 +192,17 @@ class _Sending:
         The address is noted first, and forgotten again where nothing of the file can lie there.
         """
         self._note(upload)
-        if self._tries:
+        again = self._tries > 0
+        if again and not self._broke:
             self._tell(Situation.STARTING_AGAIN, file.name)
         with HashedFile(file, self._cancel) as source:
-            self._tell(Situation.SENDING, file.name)
+            self._tell(Situation.SENDING_AGAIN if again and self._broke else Situation.SENDING, file.name)
             body = Whole(file, source, self._show, self._cancel)
             nothing = False
             try:
                 answer = self._server.put(upload.url, body)
                 nothing = self._server.kept_nothing(answer)
                 return self._server.taken(answer, file, body)
-            except Cancelled:
-                self._show(0)  # a part of a file is of no use here: later it is sent from its beginning
-                raise
             finally:
                 self._tries += body.begun and not nothing
                 if nothing or not body.begun:
@@ -209,6 +217,7 @@ class _Sending:
                 error, asked_s = later.error, later.asked_s
             except DeliveryError as met:
                 error, asked_s = met, None
+            self._broke = isinstance(error, NoConnection)
             if self._tries >= MOST_TRIES:
                 raise error
             self._backoff.wait(error, asked_s)
@@ -220,6 +229,8 @@ class _Sending:
         self._means.book.note(upload)
 
     def _show(self, sent: int) -> None:
+        if sent:
+            self._backoff.flowing()
         self._progress(self._there + sent, self._total)
 
     def _tell(self, situation: Situation, name: str = "") -> None:

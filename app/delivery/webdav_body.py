@@ -19,16 +19,13 @@ class Whole:
         self, file: UploadFile, source: HashedFile, sent: Callable[[int], None], cancel: Cancel
     ) -> None:
         self._size, self._source, self._sent, self._cancel = file.size_bytes, source, sent, cancel
+        self.whole = False
+        """Whether all was handed over: what was read last may not have gone, where the server has spoken before."""
 
     @property
     def begun(self) -> bool:
-        """Whether anything was handed over."""
+        """Whether anything may have been handed over."""
         return self._source.at > 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether all was handed over."""
-        return self._source.at == self._size
 
     def __len__(self) -> int:
         """How many bytes in all."""
@@ -44,7 +41,8 @@ class Whole:
         self._cancel.raise_if_set()
         self._sent(self._source.at)
         block = self._source.read(count)
-        if block and self.whole:
+        if self._source.at == self._size:
+            self.whole = not block
             self._source.require_recorded()
         return block
 

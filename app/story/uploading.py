@@ -7,7 +7,11 @@ from enum import Enum
 
 
 class Situation(Enum):
-    """What is happening. ``OFFLINE``: there is no connection, and it goes on by itself as soon as there is one."""
+    """What is happening. ``OFFLINE``: there is no connection, and it goes on by itself as soon as there is one.
+
+    ``STARTING_AGAIN``: the other side has lost a file. ``SENDING_AGAIN``: the line broke, and the file is on its way once
+    more, from its beginning.
+    """
 
     CHECKING = "checking"
     CONNECTING = "connecting"
@@ -15,6 +19,7 @@ class Situation(Enum):
     OFFLINE = "offline"
     SERVER_BUSY = "server-busy"
     STARTING_AGAIN = "starting-again"
+    SENDING_AGAIN = "sending-again"
     CONFIRMING = "confirming"
 
 

@@ -13,6 +13,12 @@ _RECEIPT = re.compile(
     r"(?P<files>\d{1,3}) files, (?P<bytes>\d{1,16}) bytes, by (?P<how>lengths|hashes|answers)"
 )
 _CLIP = re.compile(r"clip-(\d{1,3})-of-\d")
+_UP_TO_THE_LINE = {
+    Situation.CONNECTING,
+    Situation.SENDING,
+    Situation.STARTING_AGAIN,
+    Situation.SENDING_AGAIN,
+}
 
 
 def clip_number(file_name: str) -> int | None:
@@ -37,7 +43,10 @@ def situation_words(news: News, host: str) -> str:
         ),
         Situation.SERVER_BUSY: tr("{there} is busy now. It goes on by itself.", there=there),
         Situation.STARTING_AGAIN: tr(
-            "What had arrived of {what} cannot be used. It is sent again from its beginning.", what=what
+            "The organiser’s computer has lost {what}. It is being sent again.", what=what
+        ),
+        Situation.SENDING_AGAIN: tr(
+            "The line broke. {what} is sent again from its beginning.", what=_what(news.name, begins=True)
         ),
         Situation.CONFIRMING: tr(
             "All of it is handed over. {there} is checking that it has everything.", there=there
@@ -76,6 +85,7 @@ def doing_words(news: News | None, host: str, otherwise: str = "") -> str:
         Situation.OFFLINE: tr("looking for a connection, again and again"),
         Situation.SERVER_BUSY: tr("waiting until {there} is less busy", there=there),
         Situation.STARTING_AGAIN: tr("sending {what} again", what=what),
+        Situation.SENDING_AGAIN: tr("sending {what} again from its beginning", what=what),
         Situation.CONFIRMING: tr("waiting for {there} to say that it has everything", there=there),
     }[news.situation]
     return tr("This is what the app is doing: {doing}.", doing=doing)
@@ -87,7 +97,7 @@ def helps_words(news: News | None, *, can_pause: bool) -> str:
         return tr("You can leave it running, or press Stop and try again later.")
     if news.situation is Situation.OFFLINE:
         return tr("You need do nothing. If you can, try another network, or press Pause and go on later.")
-    if news.situation in {Situation.CONNECTING, Situation.SENDING, Situation.STARTING_AGAIN}:
+    if news.situation in _UP_TO_THE_LINE:
         return tr("You can leave it running. If it stays like this, press Pause, or try another network.")
     return tr("You need do nothing. If it takes too long for you, press Pause and go on later.")
 
@@ -134,8 +144,11 @@ def receipt_words(receipt: str) -> str:
     return tr("{how}: {files}, {size}", how=how, files=files, size=size_words(int(found["bytes"])))
 
 
-def _what(file_name: str) -> str:
+def _what(file_name: str, *, begins: bool = False) -> str:
+    """What is on its way; ``begins``: as a sentence begins with it."""
     number = clip_number(file_name)
     if number is not None:
-        return tr("clip {number}", number=number)
-    return tr("your details") if file_name else tr("your story")
+        return tr("Clip {number}", number=number) if begins else tr("clip {number}", number=number)
+    if file_name:
+        return tr("The file with your details") if begins else tr("your details")
+    return tr("Your story") if begins else tr("your story")

@@ -126,6 +126,48 @@ def test_a_server_that_is_now_busy_and_now_away_is_given_up_too() -> None:
             waiting.wait(BUSY)
 
 
+def test_a_try_in_which_bytes_flow_is_no_waiting() -> None:
+    watch = Watch()
+    waiting = backoff(watch, Patience(first=1, longest=30, busy=600, offline=60))
+    for error in (OFFLINE, BUSY, OFFLINE, BUSY, OFFLINE):
+        waiting.flowing()
+        watch.now += 15 * 60
+        waiting.wait(error)
+    assert len(watch.waits) == 5
+
+
+def test_bytes_that_flow_and_never_arrive_are_not_sent_for_ever() -> None:
+    watch = Watch()
+    waiting = backoff(watch, Patience(first=1, longest=30, busy=600, offline=None))
+    with pytest.raises(e.TryLater):
+        for _ in range(100):
+            waiting.flowing()
+            watch.now += 15 * 60
+            waiting.wait(BUSY)
+    assert 600 <= sum(watch.waits) < 700
+
+
+@pytest.mark.parametrize("error", [OFFLINE, BUSY])
+def test_a_computer_that_slept_has_not_waited(error: e.DeliveryError) -> None:
+    watch = Watch()
+    waiting = backoff(watch, Patience(first=1, longest=30, busy=600, offline=600))
+    waiting.wait(error)
+    watch.now += 8 * 3600
+    waiting.wait(error)
+    assert watch.waits == [1, 2]
+
+
+def test_tries_that_find_nobody_are_counted() -> None:
+    """Each connect may take its time: three of them use up a minute."""
+    watch = Watch()
+    waiting = backoff(watch, Patience(first=1, longest=30, offline=60))
+    with pytest.raises(e.NoConnection):
+        for _ in range(4):
+            waiting.wait(OFFLINE)
+            watch.now += 20
+    assert len(watch.waits) == 3
+
+
 @pytest.mark.parametrize(
     ("asked", "waited"), [(0, 1), (0.25, 1), (-5, 1), (7, 7), (300, 300), (301, 300), (1e18, 300)]
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.delivery.packet import Packet
-from app.delivery.uploads import Confirmed, Situation
+from app.delivery.uploads import Confirmed, News, Situation
 from app.delivery.webdav import MOST_TRIES
 from app.delivery.webdav_names import name_there
 from app.delivery.webdav_server import NICKNAME
@@ -195,6 +195,9 @@ def test_a_storage_that_keeps_beginnings(
         run.endpoint = run.endpoint.replace(str(drop.port), str(line.port))
         run.send(packet)
     clip = packet.clip_paths[0]
+    assert News(Situation.SENDING_AGAIN, name=clip.name) in run.news
+    # Nobody else has lost it.
+    assert Situation.STARTING_AGAIN not in {news.situation for news in run.news}
     assert (share.folder / clip.name).stat().st_size < clip.stat().st_size
     assert (share.folder / name_there(REFERENCE, clip.name, 1)).read_bytes() == clip.read_bytes()
     require_equal(share.folder, packet, nothing_else=False)

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from app.delivery import tus
-from app.delivery.backoff import Patience
+from app.delivery import http_early, tus
+from app.delivery.backoff import Backoff, Patience
 from app.delivery.http import HttpTimeouts
 from app.delivery.tus_server import MOST_HALVES
 from app.delivery.uploads import News, Situation, UploadFile
@@ -27,6 +28,7 @@ from tests.delivery.examples import NOW, REFERENCE
 from tests.delivery.upload_examples import (
     LEAST_PIECE,
     PIECE,
+    QUICK,
     SHORT,
     DictBook,
     Once,
@@ -166,13 +168,11 @@ def test_a_server_that_hangs_up_in_every_piece(toy: ToyTus, files: tuple[UploadF
     arrives(toy, files)
 
 
-def test_pieces_get_smaller_where_lines_break_and_larger_again(
-    toy: ToyTus, files: tuple[UploadFile, ...]
-) -> None:
-    toy.on("PATCH", *[HANGS_UP] * 2)
+def test_pieces_grow_and_get_smaller_where_lines_break(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
+    toy.on("PATCH", None, HANGS_UP)
     arrives(toy, files)
     lengths = [asked.length for asked in toy.http.requests if asked.method == "PATCH"]
-    assert lengths[:5] == [PIECE, PIECE // 2, PIECE // 4, PIECE // 2, PIECE]
+    assert lengths[:5] == [LEAST_PIECE, PIECE, LEAST_PIECE, PIECE // 2, PIECE // 2]
 
 
 @pytest.mark.parametrize(
@@ -260,11 +260,11 @@ def test_one_too_large_stops_all_before_any(toy: ToyTus, files: tuple[UploadFile
 
 
 def test_a_limit_for_one_request_is_found(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
-    toy.on("PATCH", *[Answer(413)] * 3)
+    toy.on("PATCH", None, *[Answer(413)] * 3)
     arrives(toy, files)
     lengths = [asked.length for asked in toy.http.requests if asked.method == "PATCH"]
-    assert lengths[:4] == [PIECE, PIECE // 2, PIECE // 4, PIECE // 8]
-    assert max(lengths[4:]) == PIECE // 8
+    assert lengths[:5] == [LEAST_PIECE, PIECE, PIECE // 2, PIECE // 4, PIECE // 8]
+    assert max(lengths[5:]) == PIECE // 8
 
 
 # --- gone ---
@@ -346,7 +346,7 @@ def test_an_offset_that_cannot_be_after_a_piece(
 
 
 def test_an_offset_that_went_back(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
-    toy.on("PATCH", None, offset(PIECE - 1))
+    toy.on("PATCH", None, offset(LEAST_PIECE - 1))
     fails(toy, files, e.ServerFault)
 
 
@@ -364,8 +364,74 @@ def test_an_offset_that_never_moves(toy: ToyTus, files: tuple[UploadFile, ...]) 
 
 
 def test_more_said_than_kept_is_found_out(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
-    toy.on("PATCH", Instead(Answer(204, {"Upload-Offset": str(PIECE)}), after=1_000))
+    toy.on("PATCH", Instead(Answer(204, {"Upload-Offset": str(LEAST_PIECE)}), after=1_000))
     arrives(toy, files)
+
+
+@pytest.fixture
+def heard_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer that comes before a piece goes is heard before: over loopback that would be a matter of luck."""
+    real = http_early._spoken
+    monkeypatch.setattr(http_early, "_spoken", lambda link, seconds: real(link, 0.1))
+
+
+@pytest.mark.usefixtures("heard_early")
+@pytest.mark.parametrize("said", [1, LEAST_PIECE])
+def test_more_said_than_was_sent_is_asked_about(
+    toy: ToyTus, files: tuple[UploadFile, ...], said: int
+) -> None:
+    toy.on("PATCH", Instead(Answer(204, {"Upload-Offset": str(said)}), after=0))
+    news: list[News] = []
+    arrives(toy, files, tell=news.append)
+    assert Situation.STARTING_AGAIN not in [one.situation for one in news]
+
+
+@pytest.mark.usefixtures("heard_early")
+def test_a_server_that_stays_with_what_was_never_sent(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
+    """ "Received" would be said of a file of which nothing is there."""
+    size = str(files[0].size_bytes)
+    toy.on("PATCH", Instead(Answer(204, {"Upload-Offset": str(LEAST_PIECE)}), after=0))
+    toy.on("HEAD", offset(size))
+    news: list[News] = []
+    arrives(toy, files, tell=news.append)
+    assert News(Situation.STARTING_AGAIN, name=files[0].name) in news
+    toy.uploads.clear()
+    toy.always("PATCH", Instead(Answer(204, {"Upload-Offset": str(LEAST_PIECE)}), after=0))
+    toy.always("HEAD", offset(size))
+    fails(toy, files, e.UploadLost, patience=QUICK)
+
+
+def test_who_pauses_is_told_what_has_arrived(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
+    """And not what the system's buffers have taken."""
+    cancel, book, told = Cancel(), DictBook(), list[int]()
+
+    def at(done: int, total: int) -> None:
+        told.append(done)
+        if done >= 2 * LEAST_PIECE + PIECE:
+            cancel.set()
+
+    with pytest.raises(e.Cancelled):
+        sender(toy, at=at, book=book).send(files, cancel)
+    assert 0 < told[-1] == sum(upload.offset for upload in book.kept.values()) < max(told)
+    assert told[-1] <= sum(len(upload.data) for upload in toy.uploads.values())
+
+
+def test_a_busy_server_after_pieces_that_went_long_is_waited_for(
+    toy: ToyTus, files: tuple[UploadFile, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try sends for a quarter of an hour before the server has no time."""
+    now = [0.0]
+    monkeypatch.setattr(tus, "Backoff", partial(Backoff, clock=lambda: now[0]))
+
+    def busy(answer: Answer) -> Answer:
+        now[0] += 15 * 60
+        return Answer(503)
+
+    toy.on("PATCH", *[busy] * 4)
+    patience = Patience(first=0.01, longest=0.02, offline=60, busy=60)
+    news: list[News] = []
+    arrives(toy, files, patience=patience, tell=news.append)
+    assert Situation.SERVER_BUSY in [one.situation for one in news]
 
 
 def test_less_said_than_kept_is_found_out(toy: ToyTus, files: tuple[UploadFile, ...]) -> None:
@@ -376,7 +442,7 @@ def test_less_said_than_kept_is_found_out(toy: ToyTus, files: tuple[UploadFile, 
 def test_the_end_said_and_not_kept_is_found_out_before_the_manifest(
     toy: ToyTus, files: tuple[UploadFile, ...]
 ) -> None:
-    toy.on("PATCH", None, None, Instead(Answer(204, {"Upload-Offset": "600000"}), after=1_000))
+    toy.on("PATCH", None, None, None, Instead(Answer(204, {"Upload-Offset": "600000"}), after=1_000))
     arrives(toy, files)
     names = [upload.metadata["filename"] for upload in toy.uploads.values()]
     assert names[-1] == files[-1].name

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from app.delivery import http, webdav
+from app.delivery.backoff import Backoff, Patience
 from app.delivery.packet import Packet
 from app.delivery.uploads import Confirmed, UploadReceipt
 from app.delivery.webdav_names import INCOMPLETE
 from app.delivery.webdav_server import basic_sign_in
 from app.story import errors as e
 from app.story.secret import Secret
+from app.story.work import Cancel
 from tests.delivery.examples import a_packet
 from tests.delivery.folder_uploads import Run
 from tests.servers.scripted_http import Answer, Asked, ScriptedHttp
@@ -190,6 +194,65 @@ def test_a_file_that_was_taken(send: Send, packet: Packet, status: int) -> None:
     folder.odd = take
     assert send(folder).receipt is not None
     require_there(folder, packet)
+
+
+@pytest.mark.parametrize("kind", [".mp4", ".txt", ".json"])
+def test_a_file_that_is_said_to_be_taken_before_it_was_sent(
+    trust: Trust, packet: Packet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The answer is heard before the first goes."""
+    monkeypatch.setattr(http, "WORTH_HOLDING", 0)
+
+    def early(asked: Asked) -> Answer | None:
+        if asked.method == "PROPFIND":
+            return Answer(405)
+        return Answer(201) if asked.complete or asked.path.endswith(kind) else None
+
+    with ScriptedHttp(early, trust.server()) as server:
+        run = Run(f"{server.address}/stories", tmp_path / "book", trust.client)
+        run.timeouts = replace(run.timeouts, refusal=5)
+        with pytest.raises(e.ServerFault) as caught:
+            run.send(packet)
+    assert caught.value.retry
+
+
+def test_who_pauses_is_told_which_files_are_there(trust: Trust, packet: Packet, tmp_path: Path) -> None:
+    """Of half a file nothing is gone on with."""
+    cancel, small = Cancel(), packet.text_paths[0].stat().st_size
+
+    def stop(done: int) -> None:
+        if done > small + SIZE // 2:
+            cancel.set()
+
+    with ScriptedHttp(Folder(), trust.server()) as server:
+        run = Run(f"{server.address}/stories", tmp_path / "book", trust.client, cancel=cancel, on_step=stop)
+        with pytest.raises(e.Cancelled):
+            run.send(packet)
+    assert run.steps[-1][0] == small < max(done for done, _ in run.steps)
+
+
+def test_a_busy_server_after_a_long_file_is_waited_for(
+    trust: Trust, packet: Packet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line breaks once; then the clip goes for a quarter of an hour, and the server has no time."""
+    now, tries = [0.0], list[str]()
+    monkeypatch.setattr(webdav, "Backoff", partial(Backoff, clock=lambda: now[0]))
+    folder = Folder()
+
+    def busy(asked: Asked) -> Answer | None:
+        if asked.method != "PUT" or not asked.complete or len(asked.body) < SIZE or len(tries) == 3:
+            return None
+        tries.append(asked.path)
+        now[0] += 15 * 60
+        return Answer(raw=b"") if len(tries) == 1 else Answer(503)
+
+    folder.odd = busy
+    with ScriptedHttp(folder, trust.server()) as server:
+        run = Run(f"{server.address}/stories", tmp_path / "book", trust.client)
+        run.patience = Patience(first=0.01, longest=0.02, offline=60, busy=60)
+        run.send(packet)
+    require_there(folder, packet)
+    assert len(tries) == 3
 
 
 def test_a_sign_in_page_where_nobody_can_look(send: Send) -> None:

@@ -59,7 +59,15 @@ def test_which_clip_a_file_is(name: str, number: int | None) -> None:
         (News(Situation.SERVER_BUSY, 5), "upload.organiser.example is busy now. It goes on by itself."),
         (
             News(Situation.STARTING_AGAIN, name=CLIP),
-            "What had arrived of clip 2 cannot be used. It is sent again from its beginning.",
+            "The organiser’s computer has lost clip 2. It is being sent again.",
+        ),
+        (
+            News(Situation.SENDING_AGAIN, name=CLIP),
+            "The line broke. Clip 2 is sent again from its beginning.",
+        ),
+        (
+            News(Situation.SENDING_AGAIN, name="details.txt"),
+            "The line broke. The file with your details is sent again from its beginning.",
         ),
         (
             News(Situation.CONFIRMING),

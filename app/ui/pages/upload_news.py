@@ -35,7 +35,7 @@ class Telling:
         self._next_try = self._clock() + news.wait_s if news.situation in WAITING else None
         if waited and news.situation not in WAITING:
             return goes_on_words(news, self.host)
-        loud = {*WAITING, Situation.STARTING_AGAIN, Situation.CONFIRMING}
+        loud = {*WAITING, Situation.STARTING_AGAIN, Situation.SENDING_AGAIN, Situation.CONFIRMING}
         return situation_words(news, self.host) if news.situation in loud else ""
 
     @property

@@ -34,6 +34,8 @@ __all__ = ["ClipShare", "Working"]
 TICK_MS = 1000
 _UNTIMED = (*WAITING, Situation.CONFIRMING)
 """How long these take nobody knows: it is not up to the line."""
+_SENDING = (Situation.SENDING, Situation.SENDING_AGAIN)
+_FROM_ITS_BEGINNING = (Situation.STARTING_AGAIN, Situation.SENDING_AGAIN)
 
 
 class Working(QWidget):
@@ -130,7 +132,7 @@ class Working(QWidget):
             return
         clip = clip_number(news.name)
         if clip is not None:
-            self.clips.turn_to(clip - 1, lost=news.situation is Situation.STARTING_AGAIN)
+            self.clips.turn_to(clip - 1, lost=news.situation in _FROM_ITS_BEGINNING)
         aloud = self._telling.hear(news)
         self._pace.hold()
         self.row.set_words(self._progress_words())
@@ -191,7 +193,7 @@ class Working(QWidget):
         quiet = self._done > 0 and self._standstill.is_quiet
         left = None if quiet else self._pace.seconds_left(self._done, self._total)
         news = self._telling.news
-        if news is not None and news.situation is not Situation.SENDING:
+        if news is not None and news.situation not in _SENDING:
             self._pace.hold()
         if self._total > 0 and self._done >= self._total and self._waits and news is None:
             return self._waits

@@ -75,11 +75,21 @@ def test_the_small_files_at_the_end_belong_to_checking() -> None:
 def test_a_clip_that_is_missing_at_the_end_is_told() -> None:
     telling = Telling(HOST, Clock())
     telling.hear(News(Situation.CONFIRMING))
-    lost = "What had arrived of clip 2 cannot be used. It is sent again from its beginning."
+    lost = "The organiser’s computer has lost clip 2. It is being sent again."
     assert telling.hear(News(Situation.STARTING_AGAIN, name=CLIPS[1])) == lost
     telling.hear(sending(CLIPS[1]))
     assert telling.words() == "Sending clip 2 to upload.organiser.example."
     assert "checking that it has everything" in telling.hear(News(Situation.CONFIRMING))
+
+
+def test_after_a_break_it_is_said_that_a_clip_goes_again() -> None:
+    telling = Telling(HOST, Clock())
+    telling.hear(sending(CLIPS[0]))
+    telling.hear(News(Situation.OFFLINE, 1))
+    again = "The line broke. Clip 1 is sent again from its beginning."
+    assert telling.hear(News(Situation.SENDING_AGAIN, name=CLIPS[0])) == f"It goes on. {again}"
+    assert telling.words() == again
+    assert telling.hear(News(Situation.SENDING_AGAIN, name=CLIPS[0])) == ""
 
 
 def test_quarters_are_said_once_and_not_in_a_hurry() -> None:

@@ -104,7 +104,7 @@ def test_a_bar_that_goes_back_tells_why(shown: View, spoken: list[str]) -> None:
     shown.send(40, 40)
     view.show_news(News(Situation.STARTING_AGAIN, name=SECOND))
     view.show_progress(40 * MB, TOTAL)
-    lost = "What had arrived of clip 2 cannot be used. It is sent again from its beginning."
+    lost = "The organiser’s computer has lost clip 2. It is being sent again."
     assert view.now.text() == lost
     assert spoken[-1] == lost
     assert [bar.bar.value() for bar in view.clips.bars] == [1000, 0]
@@ -278,6 +278,20 @@ def test_resume_goes_on_from_what_was_known(shown: View) -> None:
     assert not view.still.isVisible()
 
 
+def test_a_clip_that_is_sent_again_after_a_break_begins_its_bar_again(shown: View) -> None:
+    view = shown.upload()
+    shown.send(0, 40)
+    view.show_news(News(Situation.SENDING, name=SECOND))
+    shown.send(40, 40)
+    view.show_news(News(Situation.OFFLINE, 1))
+    view.show_news(News(Situation.SENDING_AGAIN, name=SECOND))
+    view.show_progress(40 * MB, TOTAL)
+    assert view.now.text() == "The line broke. Clip 2 is sent again from its beginning."
+    assert [bar.bar.value() for bar in view.clips.bars] == [1000, 0]
+    shown.send(40, 20)
+    assert "left" in view.row.words.text()
+
+
 def test_a_clip_that_is_gone_after_the_pause_is_told(shown: View) -> None:
     view = paused(shown)
     view.resume()
@@ -286,7 +300,7 @@ def test_a_clip_that_is_gone_after_the_pause_is_told(shown: View) -> None:
     view.show_news(News(Situation.STARTING_AGAIN, name=FIRST))
     view.show_progress(0, TOTAL)
     assert view.row.bar.value() == 0
-    assert "What had arrived of clip 1 cannot be used" in view.now.text()
+    assert "has lost clip 1" in view.now.text()
 
 
 def test_stop_is_asked_for_once_and_says_so(shown: View) -> None:
