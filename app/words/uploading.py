@@ -105,7 +105,7 @@ def helps_words(news: News | None, *, can_pause: bool) -> str:
 def paused_words(arrived_bytes: int, size_bytes: int) -> str:
     """How far it came before the pause."""
     return tr(
-        "Paused. {arrived} of {size} have arrived.",
+        "Paused. What has arrived: {arrived} of {size}.",
         arrived=size_words(arrived_bytes),
         size=size_words(size_bytes),
     )

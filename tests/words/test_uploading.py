@@ -128,7 +128,8 @@ def test_the_next_try() -> None:
 
 
 def test_how_far_it_came() -> None:
-    assert paused_words(34_000_000, 120_000_000) == "Paused. 34 MB of 120 MB have arrived."
+    assert paused_words(34_000_000, 120_000_000) == "Paused. What has arrived: 34 MB of 120 MB."
+    assert paused_words(2_000, 120_000_000) == "Paused. What has arrived: less than 1 MB of 120 MB."
     assert clip_line("Clip 1 of 3", 0, 40_000_000) == "Clip 1 of 3: 40 MB, not begun"
     assert clip_line("Clip 1 of 3", 12_000_000, 40_000_000) == "Clip 1 of 3: 12 MB of 40 MB"
     assert clip_line("Clip 1 of 3", 40_000_000, 40_000_000) == "Clip 1 of 3: all 40 MB sent"

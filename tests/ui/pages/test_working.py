@@ -237,7 +237,7 @@ def test_pause_is_calm_and_resume_has_the_focus(shown: View, spoken: list[str]) 
     shown.qtbot.keyClick(view.pause, Qt.Key.Key_Space)
     view.show_news(News(Situation.OFFLINE, 3))  # what the job still says is not shown any more
     view.show_paused()
-    words = "Paused. 34 MB of 120 MB have arrived."
+    words = "Paused. What has arrived: 34 MB of 120 MB."
     assert view.row.words.text() == spoken[-1] == words
     assert view.go_on.hasFocus()
     assert (view.pause.isVisible(), view.stop.isVisible()) == (False, True)
@@ -253,7 +253,7 @@ def test_pause_shows_what_the_other_side_has(shown: View) -> None:
     view.pause.click()
     view.show_paused(30 * MB)
     view.show_progress(35 * MB, TOTAL)  # one that was still on its way
-    assert view.row.words.text() == "Paused. 30 MB of 120 MB have arrived."
+    assert view.row.words.text() == "Paused. What has arrived: 30 MB of 120 MB."
     assert view.clips.bars[0].words.text() == "Clip 1 of 2: 30 MB of 40 MB"
     assert view.row.bar.value() == 250
 
