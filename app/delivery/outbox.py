@@ -173,12 +173,12 @@ class Outbox:
         self._change(item, paused=True, changed_at=now)
 
     def note_link(self, item_id: str, link: TransferLink, now: datetime) -> Item:
-        """Note the link that the person pasted, while it still waits for them to say how the message goes.
+        """Note the link that the person pasted, until its message is on its way.
 
-        Until when it works is counted from the first time. Raises IllegalStep unless it waits.
+        Until when it works is counted from the first time. Raises IllegalStep where it is on its way, or was.
         """
         item = self.item(item_id)
-        if item.state is not ItemState.WAITING:
+        if item.state not in {ItemState.WAITING, ItemState.READY}:
             raise IllegalStep(f"a link while {item.state.value}")
         return self._change(item, changed_at=now, **_link_facts(item, link, now))
 

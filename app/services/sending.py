@@ -264,6 +264,8 @@ class Mailroom:
         known = [item for item in self._items(packet) if (item.route, item.to) == (route, to)]
         now = fresh.now()
         item = known[-1] if known else self.outbox.add(packet, route, to, now, sender=sender)
+        if item.state is ItemState.READY and link and link != item.link:
+            return self.outbox.note_link(item.item_id, check_link(link), now)
         if item.state is ItemState.WAITING and link:
             return self.outbox.set_link(item.item_id, check_link(link), now)
         if item.state in {ItemState.FAILED, ItemState.MAY_HAVE_BEEN_SENT}:

@@ -118,7 +118,9 @@ def _(error: e.MayHaveBeenSent) -> ErrorWords:
 @words_of.register
 def _(error: e.UploadNotAllowed) -> ErrorWords:
     title = tr("{host} did not let this upload in", host=shown_name(error.host))
-    body = tr("Ask the organiser for an upload code, or for a new one. Your story is saved.")
+    body = tr(
+        "Check the upload code and type it again, or ask the organiser for a new one. Your story is saved."
+    )
     return ErrorWords(title, _with_said(body, error.said))
 
 

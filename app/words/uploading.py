@@ -38,7 +38,9 @@ def situation_words(news: News, host: str) -> str:
         ),
         Situation.CONNECTING: tr("Connecting to {there}.", there=there),
         Situation.SENDING: tr("Sending {what} to {there}.", what=what, there=there),
-        Situation.OFFLINE: tr("No connection now. It goes on by itself as soon as there is one."),
+        Situation.OFFLINE: tr(
+            "No connection to {there} now. It goes on by itself as soon as there is one.", there=there
+        ),
         Situation.SERVER_BUSY: tr("{there} is busy now. It goes on by itself.", there=there),
         Situation.STARTING_AGAIN: tr(
             "The organiser’s computer has lost {what}. It is being sent again.", what=what
@@ -103,7 +105,7 @@ def helps_words(news: News | None, *, can_pause: bool) -> str:
 def paused_words(arrived_bytes: int, size_bytes: int) -> str:
     """How far it came before the pause."""
     return tr(
-        "Paused. {arrived} of {size} have arrived.",
+        "Paused. What has arrived: {arrived} of {size}.",
         arrived=size_words(arrived_bytes),
         size=size_words(size_bytes),
     )

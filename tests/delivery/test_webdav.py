@@ -335,6 +335,10 @@ def test_stopping_while_the_line_is_silent(place: Place, packet: Packet, tmp_pat
         with pytest.raises(e.Cancelled):
             run.send(packet)
         stopping.join()
+        details = (packet.folder / "details.txt").stat().st_size
+        clips = [path.stat().st_size for path in packet.clip_paths]
+        whole = {details + sum(clips[:count]) for count in range(len(clips) + 1)}
+        assert run.steps[-1][0] in whole, "a part of a file is of no use there"
     place.run(tmp_path).send(packet)
     require_equal(place.folder, packet, nothing_else=place.looks)
 

@@ -139,6 +139,15 @@ def test_what_may_have_been_sent_is_known_after_a_restart_and_said_by_the_person
     assert room.mail.said_sent(room.packet, CALL, "") == record
 
 
+def test_another_link_takes_the_place_of_one_that_was_tried(room: Room) -> None:
+    room.mail.note_link(room.packet, CALL, LINK)
+    (item,) = room.mail.outbox.items()
+    room.mail.outbox.mark(item.item_id, ItemState.READY, item.changed_at)
+    delivery = room.mail.said_sent(room.packet, CALL, LINK + "4").delivery
+    assert delivery is not None
+    assert delivery.link == LINK + "4"
+
+
 def test_the_link_is_not_lost_when_the_message_may_have_been_sent(room: Room) -> None:
     may_have_been_sent(room, link=LINK)
     room.open()

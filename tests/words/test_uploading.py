@@ -52,7 +52,10 @@ def test_which_clip_a_file_is(name: str, number: int | None) -> None:
         (News(Situation.SENDING, name="details.txt"), "Sending your details to upload.organiser.example."),
         (News(Situation.CHECKING, name=CLIP), "Checking how much of clip 2 has arrived."),
         (News(Situation.CHECKING), "Checking what has arrived."),
-        (News(Situation.OFFLINE, 12), "No connection now. It goes on by itself as soon as there is one."),
+        (
+            News(Situation.OFFLINE, 12),
+            "No connection to upload.organiser.example now. It goes on by itself as soon as there is one.",
+        ),
         (News(Situation.SERVER_BUSY, 5), "upload.organiser.example is busy now. It goes on by itself."),
         (
             News(Situation.STARTING_AGAIN, name=CLIP),
@@ -125,7 +128,8 @@ def test_the_next_try() -> None:
 
 
 def test_how_far_it_came() -> None:
-    assert paused_words(34_000_000, 120_000_000) == "Paused. 34 MB of 120 MB have arrived."
+    assert paused_words(34_000_000, 120_000_000) == "Paused. What has arrived: 34 MB of 120 MB."
+    assert paused_words(2_000, 120_000_000) == "Paused. What has arrived: less than 1 MB of 120 MB."
     assert clip_line("Clip 1 of 3", 0, 40_000_000) == "Clip 1 of 3: 40 MB, not begun"
     assert clip_line("Clip 1 of 3", 12_000_000, 40_000_000) == "Clip 1 of 3: 12 MB of 40 MB"
     assert clip_line("Clip 1 of 3", 40_000_000, 40_000_000) == "Clip 1 of 3: all 40 MB sent"

@@ -128,6 +128,8 @@ class CheckPage(Page):
             return self.tr("Save my story")
         if route is Route.WETRANSFER:
             return self.tr("Continue to WeTransfer")
+        if route is Route.MAIL_PROGRAM:
+            return self.tr("Continue to my email")
         return self.tr("Send my story")
 
     # --- making the clips ready ---

@@ -23,6 +23,7 @@ from app.ui.pages.sending_parts import side_by_side
 from app.ui.widgets.button import Button
 from app.ui.widgets.field_box import FieldBox
 from app.ui.widgets.fields import CopyField, TextField
+from app.ui.widgets.in_view import put_focus
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.step_picture import Illustrated, Picture
 from app.ui.widgets.text import Heading, Text
@@ -175,13 +176,13 @@ class LinkPart(QWidget):
             words = error_text(error)
             self.box.show_error(f"{words.title}. {words.body}")
             announce(self.field, words.title, assertive=True)
-            self.field.setFocus()
+            put_focus(self.field)
             return
         self.box.show_error("")
         self.checked.emit(self.link)
         self._accept(self.link)
         announce(self.good, self.good.text.text())
-        self.ways.program.setFocus()
+        put_focus(self.ways.program)
 
     def _typed(self) -> None:
         # The message below holds the link that was checked, not what is being typed.

@@ -21,6 +21,8 @@ PATIENCE = 0.25
 """The share by which a fresh estimate must differ from what is shown before it takes its place."""
 REST_S = 5.0
 """What was changed stays for so long before it is changed again."""
+QUIET_S = 10.0
+"""When no time left is said any more: what was worked out before would be counted down to nothing."""
 STANDSTILL_S = 30.0
 """When it is said that nothing moves."""
 
@@ -150,3 +152,8 @@ class Standstill:
         """For how long it has not moved, None where that is not worth a word."""
         still = self._clock() - self._moved_at
         return still if still >= STANDSTILL_S else None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it has not moved for so long that nobody can say how long it takes."""
+        return self._clock() - self._moved_at >= QUIET_S

@@ -122,14 +122,20 @@ class SendingPage(Page):
 
     def _show(self, name: str) -> None:
         self.closing.hide()
+        focus: QWidget | None = self.focusWidget()
+        gone = focus is not None and any(
+            known != name and view.isAncestorOf(focus) for known, view in self.views.items()
+        )
         for known, view in self.views.items():
             view.setVisible(known == name)
         words = {"account": self.form.primary_words, "code": self.tr("Send")}
         self.set_primary(words.get(name, ""))
         self.set_back(name != "working")
-        if name == "working":
-            # The button that was pressed is gone; Qt would move the focus to the next one, Save and close.
+        if gone or name == "working":
+            # The button that was pressed is gone; Qt would move the focus to the next one, Back or Save and close.
             self.take_focus()
+        if gone and name in words:
+            self.say("")  # what was said of the trouble is over
 
     @property
     def is_busy(self) -> bool:
@@ -235,7 +241,9 @@ class SendingPage(Page):
             self._ask_code()
             return
         self._show_upload(finished)
-        self.say(self.working.row.label.text())
+        # Not in the line of status, where it would still stand when it waits or is paused.
+        self.say("")
+        self.announce(self.working.row.label.text())
         self._run_upload(finished)
 
     def _show_upload(self, finished: Finished) -> None:
@@ -285,7 +293,10 @@ class SendingPage(Page):
             return
         self._code = None
         self.code.ask_for(finished.host, self.call.organiser.name, plain=finished.route is Route.TUS)
+        again = not self.views["trouble"].isHidden()
         self._show("code")
+        if again:
+            self.code.field.setFocus()
         self._ask_aside(self._desk.can_remember(), self.code.show_remember)
         if not self.code.field.value():
             self._ask_aside(self._desk.code(finished), lambda found: self._fill_code(finished, found))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.story.errors import (
     Cancelled,
@@ -131,15 +132,24 @@ class ClosingQuestion(Notice):
         self.close_anyway, self.stay = Button(self.tr("Close the window")), Button(self.tr("Stay here"))
         self.add(side_by_side(self.close_anyway, self.stay))
         self._close: Callable[[], None] = self.hide
-        self.stay.clicked.connect(self.hide)
+        self._before: QWidget | None = None
+        self.stay.clicked.connect(self._on_stay)
         self.close_anyway.clicked.connect(self._on_close)
         self.hide()
 
     def _on_close(self) -> None:
         self._close()
 
+    def _on_stay(self) -> None:
+        # Back to where the person was; else Qt would move on to what follows the question.
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
+            self._before.setFocus(LATE)
+        self.hide()
+
     def ask(self, close: Callable[[], None]) -> None:
         """Show the question; ``close`` closes the window."""
         self._close = close
+        if self.isHidden():
+            self._before = self.window().focusWidget()
         self.show()
         self.stay.setFocus(LATE)

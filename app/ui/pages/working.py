@@ -115,6 +115,8 @@ class Working(QWidget):
             return  # a job that goes on says 0 before it knows what is there
         self._goes_on = False
         self._done, self._total = done, total
+        if self._standstill.seconds is not None:
+            self._pace.hold()  # for how long nothing came says nothing about how fast it now comes
         self._standstill.note(done)
         self.clips.set_done(done)
         self.row.set_value(done, total)
@@ -154,6 +156,8 @@ class Working(QWidget):
 
     def tick(self) -> None:
         """Count down, and see whether it moves; a timer calls it each second while the view is shown."""
+        if not self._ending and self._done > 0 and self._standstill.is_quiet:
+            self.row.set_words(self._progress_words())
         self._show_now()
 
     # --- inside ---
@@ -186,13 +190,14 @@ class Working(QWidget):
             announce(self, f"{self.still.heading.text()}. {self.still.text.text()}")
 
     def _progress_words(self) -> str:
-        left = self._pace.seconds_left(self._done, self._total)
+        quiet = self._done > 0 and self._standstill.is_quiet
+        left = None if quiet else self._pace.seconds_left(self._done, self._total)
         news = self._telling.news
         if news is not None and news.situation not in _SENDING:
             self._pace.hold()
         if self._total > 0 and self._done >= self._total and self._waits and news is None:
             return self._waits
-        if self._standstill.seconds is not None or (news is not None and news.situation in _UNTIMED):
+        if quiet or self._standstill.seconds is not None or (news is not None and news.situation in _UNTIMED):
             return self._so_far()
         return self.tr("{so_far}. {left}").format(so_far=self._so_far(), left=time_left_words(left))
 

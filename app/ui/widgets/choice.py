@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.announce import speak_as
 from app.ui.theme import Ink
+from app.ui.widgets.in_view import bring_into_view
 from app.ui.widgets.lines import height_of, line_advance
 from app.ui.widgets.text import Hint
 from app.ui.widgets.wrapped import WrapsText, plain
@@ -107,15 +107,7 @@ class Radio(_Marked, QRadioButton):
         super().focusInEvent(event)
         # Qt brings what Tab reaches into view, but not what an arrow key reaches.
         if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
-            _bring_into_view(self)
-
-
-def _bring_into_view(widget: QWidget) -> None:
-    at = widget.parentWidget()
-    while at is not None and not isinstance(at, QScrollArea):
-        at = at.parentWidget()
-    if at is not None:
-        at.ensureWidgetVisible(widget, 0, theme.GAP_24)
+            bring_into_view(self)
 
 
 class _AnswerHint(Hint):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.ui import theme
@@ -23,9 +23,13 @@ def paint_edge(widget: QWidget, *, wrong: bool = False) -> None:
 
 
 class TextField(QLineEdit):
-    """One line of text. ``characters`` is how much is usually typed and sets the width; ``secret`` hides what is typed."""
+    """One line of text. ``characters`` is how much is usually typed and sets the width; ``secret`` hides what is typed.
+
+    ``left`` tells that the focus went on.
+    """
 
     changed = Signal()
+    left = Signal()
 
     def __init__(self, *, characters: int = 36, secret: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +69,10 @@ class TextField(QLineEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 200), self.sizeHint().height())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -108,6 +116,8 @@ class CopyField(QWidget):
         self.field = TextField(characters=max(16, len(text) + 2))
         self.field.setReadOnly(True)
         self.field.setAccessibleName(label)
+        # Tab selects all of it, which scrolls to its end.
+        self.field.left.connect(lambda: self.field.setCursorPosition(0))
         self._fill(text)
         self.button = Button(self.tr("Copy"), spoken=self.tr("Copy: {what}").format(what=label))
         self.button.clicked.connect(self.copy)

@@ -208,7 +208,11 @@ def test_after_the_deadline_a_story_can_only_be_practised(qtbot: QtBot, kitchen:
 def test_the_button_is_named_for_what_it_does(qtbot: QtBot, kitchen: Kitchen, film: Path) -> None:
     story = kitchen.story(film, (0, 500))
     page = show(qtbot, kitchen.page, story)
-    for route, words in ((Route.FOLDER, "Save my story"), (Route.WETRANSFER, "Continue to WeTransfer")):
+    for route, words in (
+        (Route.FOLDER, "Save my story"),
+        (Route.WETRANSFER, "Continue to WeTransfer"),
+        (Route.MAIL_PROGRAM, "Continue to my email"),
+    ):
         story.choose_route(route)
         page.show_for(story, CALL)
         assert page.primary.text() == words

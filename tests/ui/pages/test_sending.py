@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from app.delivery.outbox import ItemState
@@ -436,6 +437,21 @@ def test_a_link_is_noted_as_soon_as_it_is_checked(booth: Booth) -> None:
     assert page.link_part.good.text.text() == said
 
 
+def test_after_the_link_is_checked_the_keyboard_is_in_sight(booth: Booth) -> None:
+    page = show(booth.qtbot, booth.page, booth.story(Route.WETRANSFER), OURS)
+    booth.see("link")
+    page.resize(700, 500)
+    part, seen = page.link_part, page.scroll_area.viewport()
+    for pasted, at in (("https://we.tl.evil.example/t-AbC123", part.field), (LINK, part.ways.program)):
+        part.field.set_value(pasted)
+        page.scroll_area.verticalScrollBar().setValue(0)
+        part.check.click()
+        assert page.focusWidget() is at
+        foot = QPoint(0, at.height())
+        booth.qtbot.waitUntil(lambda at=at, foot=foot: 0 < at.mapTo(seen, foot).y() <= seen.height())
+    booth.asked()
+
+
 # --- closing -------------------------------------------------------------------------------------------------------------
 
 
@@ -443,11 +459,14 @@ def test_closing_is_asked_on_the_page(booth: Booth) -> None:
     page = booth.begin(Route.EMAIL)
     booth.see("account")
     closed: list[bool] = []
+    page.form.address.setFocus()
+    page.ask_to_close(lambda: closed.append(True))
     page.ask_to_close(lambda: closed.append(True))
     assert page.closing.isVisible()
     assert page.focusWidget() is page.closing.stay
     press(booth.qtbot, page, page.closing.stay)
     assert not page.closing.isVisible()
+    assert page.focusWidget() is page.form.address, "the keyboard is where it was"
     assert closed == []
     page.ask_to_close(lambda: closed.append(True))
     press(booth.qtbot, page, page.closing.close_anyway)

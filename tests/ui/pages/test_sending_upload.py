@@ -15,6 +15,8 @@ from app.files import sha256_of
 from app.story.call import DeliveryKind, DeliveryWay
 from app.story.flow import Step
 from app.story.route import Outcome, Route
+from app.ui.page import Page
+from app.ui.pages.code_part import CodePart
 from app.ui.pages.sending import SendingPage
 from tests import footage
 from tests.delivery.examples import names_in
@@ -214,8 +216,10 @@ def test_a_code_is_asked_for_corrected_and_remembered_as_wished(make: Make, tmp_
         assert says(page, "did not let this upload in")
         assert not page._trouble_part.again.isVisible()
         assert page.focusWidget() is page._trouble_part.code
+        assert says(page, "Check the upload code and type it again")
         press(booth.qtbot, page, page._trouble_part.code)
         booth.see("code")
+        assert page.focusWidget() is page.code.field
         page.code.field.set_value(CODE)
         page.code.remember.setChecked(True)
         booth.send()
@@ -224,6 +228,19 @@ def test_a_code_is_asked_for_corrected_and_remembered_as_wished(make: Make, tmp_
         booth.asked()
         assert booth.keyring.kept == {f"upload code at {server.endpoint}": CODE}
         assert page.code.field.value() == ""
+
+
+def test_the_password_of_a_folder_may_have_any_signs(qtbot: QtBot) -> None:
+    page = Page()
+    qtbot.addWidget(page)
+    part = CodePart(page)
+    part.ask_for("files.organiser.example", "Innovation Unit", plain=False)
+    for typed, wrong in (("sam:pass wörd £1", 0), ("", 1)):
+        part.field.set_value(typed)
+        assert len(part.errors()) == wrong, typed
+    part.ask_for("files.organiser.example", "Innovation Unit")
+    part.field.set_value("sam:pass wörd £1")
+    assert part.errors(), "a bearer's code has no spaces"
 
 
 def test_a_remembered_code_stands_in_the_field(make: Make) -> None:

@@ -7,7 +7,7 @@ from app.ui.pages.upload_news import Quarters, Telling
 from tests.ui.pages.test_pace import Clock
 
 HOST = "upload.organiser.example"
-OFFLINE = "No connection now. It goes on by itself as soon as there is one."
+OFFLINE = "No connection to upload.organiser.example now. It goes on by itself as soon as there is one."
 CLIPS = [f"LW-7F3K-9Q2M_clip-{number}-of-3.mp4" for number in (1, 2, 3)]
 
 

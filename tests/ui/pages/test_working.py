@@ -22,7 +22,7 @@ TOTAL = 120 * MB
 CLIPS = [ClipShare("Clip 1 of 2", 40 * MB), ClipShare("Clip 2 of 2", 80 * MB)]
 HOST = "upload.organiser.example"
 FIRST, SECOND = (f"LW-7F3K-9Q2M_clip-{number}-of-2.mp4" for number in (1, 2))
-OFFLINE = "No connection now. It goes on by itself as soon as there is one."
+OFFLINE = "No connection to upload.organiser.example now. It goes on by itself as soon as there is one."
 
 
 @pytest.fixture
@@ -119,6 +119,18 @@ def test_steps_are_read_out_and_not_every_megabyte(shown: View, spoken: list[str
         "Half of your story is sent.",
         "Three quarters of your story are sent.",
     ]
+
+
+def test_no_time_left_is_claimed_while_nothing_moves(shown: View) -> None:
+    view = shown.upload()
+    shown.send(0, 30)
+    shown.wait(9)
+    assert view.row.words.text() == "30 MB of 120 MB. About 2 minutes left"
+    shown.wait(1)
+    assert view.row.words.text() == "30 MB of 120 MB"
+    shown.wait(40)
+    shown.send(30, 6)
+    assert view.row.words.text() == "36 MB of 120 MB. About 1 minute left", "the line is as fast as before"
 
 
 def test_time_without_a_connection_does_not_count(shown: View) -> None:
@@ -225,7 +237,7 @@ def test_pause_is_calm_and_resume_has_the_focus(shown: View, spoken: list[str]) 
     shown.qtbot.keyClick(view.pause, Qt.Key.Key_Space)
     view.show_news(News(Situation.OFFLINE, 3))  # what the job still says is not shown any more
     view.show_paused()
-    words = "Paused. 34 MB of 120 MB have arrived."
+    words = "Paused. What has arrived: 34 MB of 120 MB."
     assert view.row.words.text() == spoken[-1] == words
     assert view.go_on.hasFocus()
     assert (view.pause.isVisible(), view.stop.isVisible()) == (False, True)
@@ -241,7 +253,7 @@ def test_pause_shows_what_the_other_side_has(shown: View) -> None:
     view.pause.click()
     view.show_paused(30 * MB)
     view.show_progress(35 * MB, TOTAL)  # one that was still on its way
-    assert view.row.words.text() == "Paused. 30 MB of 120 MB have arrived."
+    assert view.row.words.text() == "Paused. What has arrived: 30 MB of 120 MB."
     assert view.clips.bars[0].words.text() == "Clip 1 of 2: 30 MB of 40 MB"
     assert view.row.bar.value() == 250
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QFocusEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -238,6 +238,9 @@ def test_a_long_text_to_copy_shows_its_beginning(qtbot: QtBot) -> None:
     field = CopyField("Subject", "Short")
     window_with(qtbot, field)
     field.set_value("Video story " * 20)
+    assert field.field.cursorPosition() == 0
+    field.field.selectAll()
+    QApplication.sendEvent(field.field, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
     assert field.field.cursorPosition() == 0
 
 
