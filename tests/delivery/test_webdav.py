@@ -238,7 +238,9 @@ def test_all_that_can_go_wrong_on_a_line(place: Place, packet: Packet, tmp_path:
 def test_silence_and_lost_answers(place: Place, packet: Packet, tmp_path: Path, fault: Fault) -> None:
     with FaultyLine(place.port, [fault]) as line:
         place.run(tmp_path, line.port).send(packet)
-    require_equal(place.folder, packet, nothing_else=place.looks)
+    # What stood still comes through in the end, and leaves a file that says that it is incomplete.
+    late = isinstance(fault, Stall)
+    require_equal(place.folder, packet, nothing_else=place.looks and not late)
 
 
 @where_one_can_look

@@ -302,7 +302,7 @@ def test_a_worker_that_died_while_idle_is_replaced_silently(film: Film) -> None:
 
 @posix
 def test_a_silent_worker_is_ended(film: Film) -> None:
-    with Reader(silence_s=0.5) as eyes:
+    with Reader(silence_s=3) as eyes:
         eyes.probe(film("plain.mp4"))
         pid = eyes.worker_pid
         assert pid is not None
