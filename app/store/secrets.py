@@ -9,6 +9,7 @@ Every method may wait for the system, which may ask the person to unlock their s
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import queue
@@ -29,11 +30,12 @@ SERVICE = "Share Your Story"
 LONGEST_WAIT_S = 120
 """Time for a person to type the password of their store; a store that nobody can unlock would wait for ever."""
 
+_SECRET_SERVICE = "keyring.backends.SecretService"  # noqa: S105 (the name of a module)
 _SYSTEM_STORES = {
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
     "darwin": (("keyring.backends.macOS", "Keyring"),),
     "linux": (
-        ("keyring.backends.SecretService", "Keyring"),
+        (_SECRET_SERVICE, "Keyring"),
         ("keyring.backends.kwallet", "DBusKeyring"),
     ),
 }
@@ -50,6 +52,41 @@ class Backend(Protocol):
 
     def delete_password(self, service: str, username: str) -> None:
         """Delete a password."""
+
+
+class QuietSecretService:
+    """The Secret Service through keyring's ``backend``, without its habit of making a keyring in order to read from it.
+
+    Making one asks the person to choose a password for it, which is right when they wish something to be remembered, and
+    a riddle when a page only looks whether something is (secretstorage, ``get_default_collection``).
+    """
+
+    def __init__(self, backend: Backend, has_keyring: Callable[[], bool]) -> None:
+        self._backend, self._has_keyring = backend, has_keyring
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The password, or None, also where there is no keyring that could hold it."""
+        return self._backend.get_password(service, username) if self._has_keyring() else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a password; the system may ask the person to choose one for a new keyring."""
+        self._backend.set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Delete a password."""
+        self._backend.delete_password(service, username)
+
+
+def has_default_keyring() -> bool:
+    """Whether the Secret Service has a default collection, which is what keyring reads from."""
+    import secretstorage
+
+    with contextlib.closing(secretstorage.dbus_init()) as bus:
+        try:
+            secretstorage.Collection(bus)
+        except secretstorage.ItemNotFoundException:
+            return False
+    return True
 
 
 class Kept(Enum):
@@ -76,7 +113,8 @@ def system_backends() -> tuple[Backend, ...]:
         try:
             kind = getattr(importlib.import_module(module), name)
             if kind.viable:
-                found.append(kind())
+                quiet = module == _SECRET_SERVICE
+                found.append(QuietSecretService(kind(), has_default_keyring) if quiet else kind())
         except Exception as error:  # noqa: BLE001 (each backend has its own errors, of D-Bus, Windows or macOS)
             log.info("no %s: %s", module, type(error).__name__)
     return tuple(found)

@@ -311,6 +311,24 @@ def test_a_session_without_a_secret_service_leaves_it_in_memory(tmp_path: Path, 
     assert stored(tmp_path) == b""
 
 
+LOOKING = """
+import json, sys
+from app.store.secrets import SecretKeeper, has_default_keyring
+keeper = SecretKeeper(wait_s=20)
+found = keeper.get(sys.argv[2])
+gone = keeper.forget(sys.argv[2])
+print(json.dumps([has_default_keyring(), keeper.remembers, found is None, gone, keeper.trouble is None]))
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_looking_for_a_password_makes_no_keyring(tmp_path: Path, name: str) -> None:
+    """A new desktop has the service and no keyring yet. Making one asks for a password, which nobody expects of looking."""
+    start = '"$DAEMON" --start --components=secrets >/dev/null 2>&1\n'
+    answer = in_session(tmp_path, f'{start}"$PY" -c "$LOOKING" x "$NAME"', name=name, LOOKING=LOOKING)
+    assert json.loads(answer) == [False, True, True, True, True]
+
+
 # --- the real plain-text store of keyrings.alt ---
 
 PLAIN = {"PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring"}
