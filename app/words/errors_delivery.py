@@ -184,7 +184,7 @@ def _again_or_other_way(error: e.DeliveryError) -> str:
 
 def _with_said(body: str, said: str) -> str:
     """Add the server's own words, which the provider's help desk will ask for."""
-    shown = shown_said(said)
+    shown = "" if said.strip().isdigit() else shown_said(said)  # a bare number helps nobody
     return tr("{body} The answer was: “{said}”", body=body, said=shown) if shown else body
 
 

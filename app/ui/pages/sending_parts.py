@@ -94,13 +94,19 @@ class Trouble(QWidget):
             notice.set_text(body)
         self.error.setVisible(not calm)
         self.waiting.setVisible(calm)
-        self.again.set_text(self.tr("Send it again") if unsure else self.tr("Try again"))
+        self.again.set_text(self._again_words(error, uploads))
         self.again.setVisible(not isinstance(error, SAME_AGAIN_CANNOT_HELP))
         self.settings.setVisible(has_account)
         self.code.setVisible(isinstance(error, UploadNotAllowed))
         self.arrived.setVisible(unsure)
-        self.begun.setVisible(uploads)
+        # Whom the server did not let in has left nothing there.
+        self.begun.setVisible(uploads and not isinstance(error, UploadNotAllowed))
         return f"{title}. {body}"
+
+    def _again_words(self, error: StoryError, uploads: bool) -> str:
+        if isinstance(error, MayHaveBeenSent):
+            return self.tr("Send it again")
+        return self.tr("Go on sending") if uploads and isinstance(error, Cancelled) else self.tr("Try again")
 
     def take_focus(self) -> None:
         """Put the keyboard on what helps most likely."""
