@@ -17,8 +17,9 @@ from tests.servers.scripted_http import Answer, Asked, ScriptedHttp
 TIMEOUTS = HttpTimeouts(connect=5, answer=1, whole_file=2)
 
 
+PATIENT = HttpTimeouts(connect=5, answer=2, whole_file=3)
 RATE = 250_000
-"""Bytes a second: a piece takes half of the time for an answer, the whole body four times as long."""
+"""Bytes a second: a piece takes a quarter of the time for an answer, the whole body twice as long."""
 
 
 class Slow:
@@ -36,7 +37,7 @@ class Slow:
 
 @pytest.mark.parametrize("whole_file", [False, True])
 def test_a_server_that_is_long_in_taking_what_was_handed_over(whole_file: bool) -> None:
-    with ScriptedHttp(Slow()) as server, http_to(server, timeouts=TIMEOUTS) as http:
+    with ScriptedHttp(Slow()) as server, http_to(server, timeouts=PATIENT) as http:
         body = Bytes(bytes(MOST_BUFFERED))
         assert http.ask("PATCH", http.endpoint, {}, body, whole_file=whole_file).status == 204
     assert [len(asked.body) for asked in server.requests] == [MOST_BUFFERED]
