@@ -96,10 +96,16 @@ def helps_words(news: News | None, *, can_pause: bool) -> str:
     if news is None or not can_pause:
         return tr("You can leave it running, or press Stop and try again later.")
     if news.situation is Situation.OFFLINE:
-        return tr("You need do nothing. If you can, try another network, or press Pause and go on later.")
+        return tr(
+            "You need do nothing. If you can, try another network, or press Pause and go on later. "
+            "With Stop you can choose another way to send."
+        )
     if news.situation in _UP_TO_THE_LINE:
         return tr("You can leave it running. If it stays like this, press Pause, or try another network.")
-    return tr("You need do nothing. If it takes too long for you, press Pause and go on later.")
+    return tr(
+        "You need do nothing. If it takes too long for you, press Pause and go on later. "
+        "With Stop you can choose another way to send."
+    )
 
 
 def paused_words(arrived_bytes: int, size_bytes: int) -> str:

@@ -104,7 +104,12 @@ class LinkPart(QWidget):
             Heading(self.tr("3. Choose “Get transfer link”"), level=2),
             Illustrated(
                 Picture.MENU,
-                Text(self.tr("If WeTransfer asks whom to send it to instead, use this address.")),
+                Text(
+                    self.tr(
+                        "If WeTransfer asks whom to send it to instead, use this address. "
+                        "Then look for the link in the email that WeTransfer sends to you."
+                    )
+                ),
                 self.address,
             ),
         )

@@ -11,6 +11,8 @@ from app.ui.announce import announce
 from app.ui.jobs import Jobs
 from app.ui.pages.message_ways import MessageWays
 from app.ui.pages.sending_desk import Finished
+from app.ui.pages.sending_parts import side_by_side
+from app.ui.widgets.button import Button
 from app.ui.widgets.notice import Notice, Tone
 from app.ui.widgets.text import Text
 from app.words import size_words
@@ -27,9 +29,10 @@ class OwnPart(QWidget):
         self.about = Text("")
         self.before = Notice("", tone=Tone.INFO)
         self.before.set_heading(self.tr("You opened this message before"))
-        self.before.set_text(
-            self.tr("Did you press Send then? If so, say so at the end of this page. If not, open it again.")
-        )
+        self.before.set_text(self.tr("Did you press Send then? If not, open it again below."))
+        self.yes = Button(self.tr("Yes, I pressed Send"))
+        self.yes.clicked.connect(self.said_sent)
+        self.before.add(side_by_side(self.yes))
         self.ways = MessageWays(jobs=jobs)
         self.ways.opened.connect(self.opened)
         self.ways.said_sent.connect(self.said_sent)

@@ -284,7 +284,7 @@ def test_the_own_email_is_made_ready_and_asked_about(make: Make) -> None:
     page = show(booth.qtbot, booth.open(), story, booth.call)
     booth.see("own")
     assert page.own.before.isVisible()
-    press(booth.qtbot, page, page.own.ways.yes)
+    press(booth.qtbot, page, page.own.yes)
     record = booth.sent()
     assert record.delivery is not None
     assert (record.delivery.route, record.delivery.outcome) == (Route.MAIL_PROGRAM, Outcome.SAID_SENT)
