@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.delivery.packet import DETAILS, MANIFEST
+from app.delivery.webdav_names import INCOMPLETE
 from app.story.reference import ALPHABET, is_reference
 
 LONGEST_NAME = 200
@@ -19,9 +20,8 @@ _CHANGE = re.compile(r"change-of-mind_[A-Za-z0-9-]{1,40}\.txt")
 _COPY = re.compile(r"(?P<stem>.+?)(?: ?\([0-9]{1,3}\)|[ _-][0-9]{1,3})(?P<ending>\.[a-z0-9]{3,4})")
 # What the app itself puts behind a name when it sends a file anew to a folder that it cannot look into.
 _TRY = re.compile(r"(?P<stem>.+?)_try-[0-9]{1,3}(?P<ending>\.[a-z0-9]{3,4})")
-_INCOMPLETE = ".incomplete"
-"""What the app lets a name end in until all of the file is there."""
-_LEFT_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
+LEFT_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
+"""What file managers leave in every folder that they show."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _without(added: re.Pattern[str], name: str) -> str:
 
 def is_incomplete(name: str) -> bool:
     """Whether this is a file of a story that is on its way, or that broke off."""
-    return _OF_A_STORY.fullmatch(name) is not None and name.endswith(_INCOMPLETE)
+    return _OF_A_STORY.fullmatch(name) is not None and name.endswith(INCOMPLETE)
 
 
 def _exact(name: str) -> KnownName | None:
@@ -89,4 +89,4 @@ def reference_in(text: str) -> str:
 
 def left_by_a_system(name: str) -> bool:
     """Whether file managers leave this in every folder that they show, or in every archive that they make."""
-    return name.lower() in _LEFT_BY_SYSTEMS or name.startswith("._")
+    return name.lower() in LEFT_BY_SYSTEMS or name.startswith("._")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.delivery.arrived_names import is_change_of_mind
+from app.delivery.arrived_names import LEFT_BY_SYSTEMS, is_change_of_mind
 from app.delivery.packet import DETAILS, LONGEST_MANIFEST, MANIFEST, PacketFile, is_plain_name
 from app.delivery.packet_files import MOST_EXTRAS, FolderFiles, PacketFiles
 from app.delivery.record_check import record_problems, shown
@@ -18,8 +18,6 @@ from app.story.record import ConsentRecord
 from app.story.reference import is_reference
 
 CHANGED = "no change of mind; the storyteller wrote this one: read it before the story is used"
-_LEFT_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
-"""What file managers leave in every folder that they show."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _extras(found: PacketFiles, listed: Iterable[str]) -> Iterator[FieldProblem]
     for name in filter(is_change_of_mind, extra[:MOST_EXTRAS]):
         yield FieldProblem(name, CHANGED)
     for name in (name for name in extra[:MOST_EXTRAS] if not is_change_of_mind(name)):
-        system = name.lower() in _LEFT_BY_SYSTEMS
+        system = name.lower() in LEFT_BY_SYSTEMS
         expected = (
             "nothing: a file manager left it there" if system else f"nothing: it is not listed in {MANIFEST}"
         )

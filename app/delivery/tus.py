@@ -16,8 +16,8 @@ from app.delivery.http import Http
 from app.delivery.pieces import Pieces
 from app.delivery.tus_append import Appending
 from app.delivery.tus_server import Gone, TusServer
-from app.delivery.uploading import Later, Uploading
-from app.delivery.uploads import HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
+from app.delivery.uploading import Later, Telling, Uploading, remembered
+from app.delivery.uploads import HashedFile, Situation, Upload, UploadFile, UploadReceipt
 from app.story.errors import (
     Cancelled,
     DeliveryError,
@@ -78,12 +78,13 @@ class _Sending:
         self._files, self._reference, self._means = files, reference, means
         self._progress, self._cancel = progress, cancel
         self._server = TusServer(means.http, means.clock)
-        self._backoff = Backoff(cancel, self._pass_on, means.patience)
+        telling = Telling(means.tell)
+        self._tell = telling.say
+        self._backoff = Backoff(cancel, telling.pass_on, means.patience)
         self._total = sum(file.size_bytes for file in files)
         self._there = {file.name: self._remembered(file) for file in files}
         self._best = dict.fromkeys(self._there, 0)
         self._noted_at = 0.0
-        self._told: News | None = None
         self._line = Appending(self._server, means.http.host, Pieces(LEAST_PIECE, PIECE), self._sent)
 
     def run(self) -> UploadReceipt:
@@ -110,8 +111,7 @@ class _Sending:
         return UploadReceipt(self._means.http.host, len(self._files), self._total)
 
     def _remembered(self, file: UploadFile) -> int:
-        known = self._means.book.find(file)
-        return known.offset if known is not None else 0
+        return remembered(self._means.book, file).offset
 
     # --- one file ---
 
@@ -133,7 +133,7 @@ class _Sending:
 
     def _bring(self, file: UploadFile) -> Upload:
         """Have the server take every byte of ``file``. Returns what is remembered of it."""
-        upload = self._means.book.find(file) or Upload(file.name, file.sha256, file.size_bytes)
+        upload = remembered(self._means.book, file)
         if upload.complete:
             self._there[file.name] = file.size_bytes
             return upload
@@ -225,14 +225,6 @@ class _Sending:
     def _show(self, file: UploadFile | None = None, offset: int = 0) -> None:
         others = sum(count for name, count in self._there.items() if file is None or name != file.name)
         self._progress(others + (offset if file else 0), self._total)
-
-    def _tell(self, situation: Situation, name: str = "") -> None:
-        self._pass_on(News(situation, name=name))
-
-    def _pass_on(self, news: News) -> None:
-        if news != self._told:
-            self._told = news
-            self._means.tell(news)
 
     def _note(self, upload: Upload) -> None:
         self._means.book.note(upload)

@@ -17,8 +17,8 @@ from functools import partial
 from typing import TypeVar
 
 from app.delivery.backoff import Backoff
-from app.delivery.uploading import Later, Uploading
-from app.delivery.uploads import Confirmed, HashedFile, News, Situation, Upload, UploadFile, UploadReceipt
+from app.delivery.uploading import Later, Telling, Uploading, remembered
+from app.delivery.uploads import Confirmed, HashedFile, Situation, Upload, UploadFile, UploadReceipt
 from app.delivery.webdav_body import Whole
 from app.delivery.webdav_names import name_there, waiting_name
 from app.delivery.webdav_server import CannotLook, WebDavServer
@@ -58,11 +58,12 @@ class _Sending:
         self._files, self._reference, self._means = files, reference, means
         self._progress, self._cancel = progress, cancel
         self._server = WebDavServer(means.http, means.clock, reference)
-        self._backoff = Backoff(cancel, self._pass_on, means.patience)
+        telling = Telling(means.tell)
+        self._tell = telling.say
+        self._backoff = Backoff(cancel, telling.pass_on, means.patience)
         self._total = sum(file.size_bytes for file in files)
         self._there = self._tries = self._hashed = 0
         self._moves: bool | None = None
-        self._told: News | None = None
         self._broke = False
 
     def run(self) -> UploadReceipt:
@@ -223,7 +224,7 @@ class _Sending:
             self._backoff.wait(error, asked_s)
 
     def _known(self, file: UploadFile) -> Upload:
-        return self._means.book.find(file) or Upload(file.name, file.sha256, file.size_bytes)
+        return remembered(self._means.book, file)
 
     def _note(self, upload: Upload) -> None:
         self._means.book.note(upload)
@@ -232,11 +233,3 @@ class _Sending:
         if sent:
             self._backoff.flowing()
         self._progress(self._there + sent, self._total)
-
-    def _tell(self, situation: Situation, name: str = "") -> None:
-        self._pass_on(News(situation, name=name))
-
-    def _pass_on(self, news: News) -> None:
-        if news != self._told:
-            self._told = news
-            self._means.tell(news)

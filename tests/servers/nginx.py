@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from tests.components import require
 from tests.servers.ports import free_port
-from tests.servers.process import ServerProcess
+from tests.servers.process import Served, ServerProcess
 from tests.servers.trust import Trust
 
 # Each folder that nginx would otherwise look for in the system's places.
@@ -58,7 +57,7 @@ class NginxSettings:
     patience: int = 60
 
 
-class Nginx:
+class Nginx(Served):
     """One nginx before the server on ``target``; a context manager. With a Trust it speaks TLS, as "localhost"."""
 
     def __init__(
@@ -95,15 +94,6 @@ class Nginx:
     def endpoint(self) -> str:
         """Where uploads are created on the tus server behind."""
         return f"https://localhost:{self.port}/files" if self.tls else f"http://127.0.0.1:{self.port}/files"
-
-    def __enter__(self) -> Nginx:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Start it, the first time or again on the same port."""

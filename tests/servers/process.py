@@ -7,6 +7,8 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pytest
 
@@ -14,6 +16,27 @@ from tests.servers.ports import answers
 
 PATIENCE = 60
 GRACE = 5
+
+
+class Served:
+    """A server that runs within a ``with`` block."""
+
+    def start(self) -> None:
+        """Start it, the first time or again."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Stop it."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 class ServerProcess:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from types import TracebackType
 
 from tests.components import require
 from tests.servers.ports import free_port
-from tests.servers.process import ServerProcess
+from tests.servers.process import Served, ServerProcess
 from tests.servers.trust import Trust
 
 USER, PASSWORD = "sam", "pass wörd £1"
 
 
-class Rclone:
+class Rclone(Served):
     """One server; a context manager. Its files are in ``root`` and stay when it stops.
 
     Without ``trust`` it speaks plain HTTP, without ``password`` it asks for none.
@@ -62,12 +61,3 @@ class Rclone:
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         self._process.kill()
-
-    def __enter__(self) -> Rclone:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

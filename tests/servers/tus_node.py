@@ -6,12 +6,11 @@ import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from tests.components import require
 from tests.servers.ports import free_port
-from tests.servers.process import ServerProcess
+from tests.servers.process import Served, ServerProcess
 from tests.servers.upload import Upload, finished
 
 SCRIPT = Path(__file__).parent / "tus-node" / "server.mjs"
@@ -34,7 +33,7 @@ class TusNodeSettings:
     tls: tuple[Path, Path] | None = None
 
 
-class TusNode:
+class TusNode(Served):
     """One server; a context manager. Its uploads are in ``folder`` / "uploads" and stay when it stops."""
 
     def __init__(self, folder: Path, settings: TusNodeSettings | None = None) -> None:
@@ -62,15 +61,6 @@ class TusNode:
             if self.settings.tls
             else f"http://127.0.0.1:{self.port}/files"
         )
-
-    def __enter__(self) -> TusNode:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Start it, the first time or again: port and folder are the same."""

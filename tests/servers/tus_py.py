@@ -10,12 +10,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Annotated, Any
 
 import dev
 from tests.servers.ports import free_port
-from tests.servers.process import ServerProcess
+from tests.servers.process import Served, ServerProcess
 from tests.servers.upload import Upload, finished
 
 UNLIMITED = 1 << 40
@@ -35,7 +34,7 @@ class TusPySettings:
     tls: tuple[Path, Path] | None = None
 
 
-class TusPy:
+class TusPy(Served):
     """One server; a context manager. Its uploads are in ``folder`` / "uploads" and stay when it stops."""
 
     def __init__(self, folder: Path, settings: TusPySettings | None = None) -> None:
@@ -55,15 +54,6 @@ class TusPy:
             if self.settings.tls
             else f"http://127.0.0.1:{self.port}/files"
         )
-
-    def __enter__(self) -> TusPy:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Start it, the first time or again: port and folder are the same."""
