@@ -1,0 +1,1 @@
+"""What this system's installers need beside the bundle."""
