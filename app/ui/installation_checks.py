@@ -166,7 +166,7 @@ def languages(_scratch: Path) -> Iterator[Finding]:
     from PySide6.QtCore import QLocale, QTranslator
 
     _application()
-    names = [QLocale(QLocale.Language.English).nativeLanguageName()]
+    names = [QLocale("en-GB").nativeLanguageName()]
     for path in sorted(resource_path("translations").glob("*.qm")):
         translator = QTranslator()
         if translator.load(str(path)) and not translator.isEmpty():

@@ -45,6 +45,13 @@ def finding_line(finding: Finding) -> str:
     return f"{_state_words(finding.state)} – {check_title(finding.check)}: {finding_text(finding)}"
 
 
+def heard_line(finding: Finding) -> str:
+    """What is read aloud when it is found: briefly where it works, else all of it."""
+    if finding.state is State.WORKS:
+        return f"{check_title(finding.check)}: {_state_words(finding.state)}"
+    return finding_line(finding)
+
+
 def summary_words(report: Report) -> str:
     """How the installation is, as a whole."""
     count = len({finding.check for finding in report.broken})
