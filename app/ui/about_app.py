@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.edition import edition
 from app.ui.page import Page
 from app.ui.pages.about_app import AboutAppPage, Entry
 
@@ -33,7 +34,13 @@ class AboutApp(QObject):
 
     def _entries(self) -> tuple[Entry, ...]:
         """Everything on the list, in its order."""
-        return ()
+        return (
+            Entry(
+                self.tr("Check this installation"),
+                self.tr("Try each part of the app, and make a report for whoever helps you."),
+                lambda: self._open("check", self._check_installation),
+            ),
+        )
 
     def _open(self, name: str, make: Callable[[], Page]) -> None:
         """Show the page ``name``, made by ``make`` the first time, with Back to the list."""
@@ -41,3 +48,9 @@ class AboutApp(QObject):
             self._pages[name] = make()
             self._pages[name].back_to = self.page
         self._home.shell.show_page(self._pages[name])
+
+    def _check_installation(self) -> Page:
+        from app.services.installation import check_job
+        from app.ui.pages.check_installation import CheckInstallationPage
+
+        return CheckInstallationPage(jobs=self._home.jobs, check=check_job, program=edition().name)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from app.edition import Edition, edition
+from app.frozen import own_plugins
 from app.store.calls import keep_call, load_call, usual_call
 from app.store.folders import Folders
 from app.store.settings import ColourScheme, SettingsStore
@@ -153,7 +154,8 @@ def _windows(app: Application, folders: Folders, practise: bool) -> Windows:
 
 def application(own: Edition) -> Application:
     """The application under its edition's name."""
-    app = QApplication.instance() or Application(sys.argv[:1])
+    with own_plugins():
+        app = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(app, Application)
     app.setApplicationName(own.name)
     app.setDesktopFileName(own.app_id)
