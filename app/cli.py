@@ -293,7 +293,7 @@ def _forget(arguments: Arguments) -> int:
     from app.services.taking_away import TakingAway
     from app.store.folders import Folders
     from app.store.secrets import SecretKeeper
-    from app.story.work import Cancel
+    from app.story.work import Cancel, no_progress
     from app.words import forgotten_lines, kept_lines, kept_warnings, sent_lines
 
     folders = Folders.of_this_person()
@@ -306,8 +306,10 @@ def _forget(arguments: Arguments) -> int:
         if not _is_sure():
             _complain("Nothing was deleted. Add --yes to delete all of it.")
             return CANNOT
-    secrets = SecretKeeper()
-    done = forgetting.forget(folders, secrets, TakingAway(secrets), Cancel())
+    taking_away = TakingAway(secrets := SecretKeeper())
+    done = forgetting.forget(
+        folders, secrets, taking_away, lambda begun: taking_away.job(begun)(no_progress, Cancel())
+    )
     print(" ".join(forgotten_lines(done)))
     return DONE if done.is_all else PROBLEMS
 

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from app.delivery.mail_program import draft_folders
 from app.delivery.outbox import Item, ItemState, items_in
-from app.delivery.take_away import begun_of
+from app.delivery.take_away import Begun, begun_of
 from app.locks import FileLock, LockTaken
 from app.services.taking_away import TakingAway
 from app.store import own_files
 from app.store.drafts import DraftStore, DraftSummary
 from app.store.folders import Folders
 from app.store.history import HistoryStore
-from app.store.secrets import SecretKeeper, account_key
+from app.store.secrets import SecretKeeper, account_key, code_key
 from app.store.settings import Settings, SettingsStore
 from app.story.errors import StillInUse, StoryError
 from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.submission import SubmissionState
-from app.story.work import Cancel, Job, no_progress
+from app.story.work import Job
 
 log = logging.getLogger(__name__)
 
@@ -59,20 +59,32 @@ def look(folders: Folders) -> Kept:
     )
 
 
-def forget_job(folders: Folders, secrets: SecretKeeper, taking_away: TakingAway) -> Job[Forgotten]:
+def look_job(folders: Folders) -> Job[Kept]:
+    """The job that looks: see :func:`look`."""
+    return lambda _progress, _cancel: look(folders)
+
+
+def forget_job(
+    folders: Folders, secrets: SecretKeeper, taking_away: TakingAway, ask: Callable[[Sequence[Begun]], None]
+) -> Job[Forgotten]:
     """The job that deletes all of it: see :func:`forget`."""
-    return lambda _progress, cancel: forget(folders, secrets, taking_away, cancel)
+    return lambda _progress, _cancel: forget(folders, secrets, taking_away, ask)
 
 
-def forget(folders: Folders, secrets: SecretKeeper, taking_away: TakingAway, cancel: Cancel) -> Forgotten:
-    """Delete everything, and say what could not be. Servers are asked to delete what was begun there.
+def forget(
+    folders: Folders, secrets: SecretKeeper, taking_away: TakingAway, ask: Callable[[Sequence[Begun]], None]
+) -> Forgotten:
+    """Delete everything, and say what could not be.
 
+    ``ask`` is called at the end, where servers may hold a part of a story that did not arrive: ``taking_away`` knows the
+    codes by then. Nothing here waits for a network, because nobody should close the window in the middle.
     Raises :class:`StillInUse`, before anything is deleted, while another window has a story open or a program sends one.
     """
     kept = look(folders)
     with _held(folders) as locks:
-        # While the codes are known, and before it is forgotten what was begun.
-        taking_away.job(begun_of(_items(folders)))(no_progress, cancel)
+        begun = begun_of(_items(folders))
+        for endpoint in {one.endpoint for one in begun}:
+            taking_away.note_code(endpoint, secrets.get(code_key(endpoint)))
         passwords_left = sum(not secrets.forget(name) for name in sorted(_noted(_settings(folders))))
         left = [path for folder in _in_order(folders) for path in own_files.clear(folder, set(locks))]
         for folder in draft_folders():
@@ -83,6 +95,8 @@ def forget(folders: Folders, secrets: SecretKeeper, taking_away: TakingAway, can
             lock.release(delete=True)
         own_files.remove_empty(folders)
     log.info("everything was deleted; %d files and %d passwords are left", len(left), passwords_left)
+    if begun:
+        ask(begun)
     return Forgotten(kept, tuple(left), passwords_left)
 
 

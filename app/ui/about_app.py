@@ -16,6 +16,7 @@ from app.ui.page import Page
 from app.ui.pages.about_app import AboutAppPage, Entry
 
 if TYPE_CHECKING:
+    from app.ui.taking_back import TakingBack
     from app.ui.window import Home
 
 
@@ -26,6 +27,7 @@ class AboutApp(QObject):
         super().__init__(parent)
         self._home = home
         self._pages: dict[str, Page] = {}
+        self._taking_back: TakingBack | None = None
         self.page = AboutAppPage(self._entries())
 
     def show(self) -> None:
@@ -39,6 +41,11 @@ class AboutApp(QObject):
                 self.tr("Check this installation"),
                 self.tr("Try each part of the app, and make a report for whoever helps you."),
                 lambda: self._open("check", self._check_installation),
+            ),
+            Entry(
+                self.tr("Delete everything this app keeps on this computer"),
+                self.tr("See what there is, and have all of it deleted. Your own videos stay."),
+                lambda: self._open("forget", self._forget),
             ),
         )
 
@@ -54,3 +61,27 @@ class AboutApp(QObject):
         from app.ui.pages.check_installation import CheckInstallationPage
 
         return CheckInstallationPage(jobs=self._home.jobs, check=check_job, program=edition().name)
+
+    def _forget(self) -> Page:
+        from app.services.forgetting import forget_job, look_job
+        from app.ui.pages.forget import ForgetPage
+
+        home = self._home
+        page = ForgetPage(
+            jobs=home.jobs,
+            look=lambda: look_job(home.folders),
+            forget=lambda: forget_job(
+                home.folders, home.secrets, home.taking_away, home.jobs.relay(home.take_away, self)
+            ),
+        )
+        page.change_mind_wanted.connect(self._change_mind)
+        page.forgotten.connect(home.keep_nothing)
+        page.close_wanted.connect(home.shell.close_now)
+        return page
+
+    def _change_mind(self) -> None:
+        from app.ui.taking_back import TakingBack
+
+        if self._taking_back is None:
+            self._taking_back = TakingBack(self._home, self)
+        self._taking_back.show()
