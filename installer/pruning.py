@@ -94,9 +94,9 @@ def is_used(name: str) -> bool:
 def is_the_systems(name: str, source: str, packages: Path) -> bool:
     """Whether an entry is a library of this Linux system that has to be the one of the system it will run on.
 
-    ``packages`` is the folder of Python's packages; ``source`` is empty for a link.
+    ``packages`` is the folder of Python's packages.
     """
-    if not source or Path(source).is_relative_to(packages):
+    if Path(source).is_relative_to(packages):
         return False
     file = PurePosixPath(_posix(name)).name
     return ".so" in file and not _is_extension(name) and BROUGHT.match(file) is None
@@ -107,10 +107,13 @@ def prune(
 ) -> list[Entry]:
     """The entries that are used: by name, and then those libraries that something which stays has need of.
 
-    ``needed_by`` gives the file names of the libraries that a file is linked with.
+    ``needed_by`` gives the file names of the libraries that a file is linked with. On Linux PyInstaller's links at the
+    top go too: every library in a wheel says itself where its neighbours are, and a name at the top of
+    ``LD_LIBRARY_PATH`` would also serve what the system's own plugins ask for.
     """
     kept = [entry for entry in entries if is_used(entry[0])]
     if linux:
+        kept = [entry for entry in kept if entry[2] != "SYMLINK"]
         kept = [entry for entry in kept if not is_the_systems(entry[0], entry[1], packages)]
         kept = _reachable(kept, needed_by)
     there = {_posix(name) for name, _, code in kept if code != "SYMLINK"}
