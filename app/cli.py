@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from app import __version__
 from app.story.errors import (
@@ -23,6 +23,9 @@ from app.story.errors import (
     StoryError,
     Unexpected,
 )
+
+if TYPE_CHECKING:
+    from app.story.installation import Finding
 
 DONE, PROBLEMS, CANNOT, UNFINISHED = 0, 1, 2, 3
 WINDOW_COMMANDS = ("demo", "screenshots")
@@ -52,6 +55,7 @@ class Arguments:
     every: bool = False
     list_to: Path | None = None
     lay_out: Path | None = None
+    self_test: Path | None = None
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -67,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
         "--call", type=Path, metavar="FILE", help="open this call instead of the one that comes along"
     )
     parser.add_argument("--practise", action="store_true", help="practise: nothing leaves this computer")
+    parser.add_argument(
+        "--self-test", nargs="?", type=Path, const=Path(), metavar="REPORT",
+        help="check this installation, and write what was found into REPORT too",
+    )  # fmt: skip
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(dest="command", parser_class=_OneLineParser, metavar="COMMAND")
     prepare = commands.add_parser("prepare", help="make the packet that would be sent, and print where it is")
@@ -149,6 +157,32 @@ def run(arguments: Arguments) -> int:
         logging.getLogger(__name__).exception("a headless command failed")
         print(one_line(Unexpected(type(error).__name__)), file=sys.stderr)
         return CANNOT
+
+
+def self_test(report: Path) -> int:
+    """Check this installation, a line for each finding; into the file ``report`` too, unless that is an empty path.
+
+    1 when anything does not work, 2 where the report cannot be written.
+    """
+    from app.edition import edition
+    from app.services.installation import check_job
+    from app.story.work import Cancel, no_progress
+    from app.words.installation import finding_line, report_text, summary_words
+
+    def tell(finding: Finding) -> None:
+        print(finding_line(finding), flush=True)
+
+    try:
+        found = check_job(tell)(no_progress, Cancel())
+        print(f"{summary_words(found)}.")
+        if report != Path():
+            report.write_text(report_text(found, edition().name), "utf-8")
+    except KeyboardInterrupt:
+        return CANNOT
+    except OSError as error:
+        print(f"The report could not be written: {error.strerror}", file=sys.stderr)
+        return CANNOT
+    return PROBLEMS if found.broken else DONE
 
 
 def list_problems(problems: Sequence[FieldProblem]) -> int:

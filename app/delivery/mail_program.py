@@ -151,24 +151,15 @@ def start(command: Sequence[str], environment: Mapping[str, str], patience: floa
 
 
 def environment_for_others(environment: Mapping[str, str]) -> dict[str, str]:
-    """``environment`` for programs that are not ours: none of our settings and secrets, and the system's own libraries.
+    """``environment`` for programs that are not ours: none of our settings and secrets, nor of the Python that runs us.
 
-    A program made by PyInstaller keeps the value of before under ``…_ORIG`` (its manual, "LD_LIBRARY_PATH").
+    What a bundle adds to it was taken out when the program started (:mod:`app.frozen`).
     """
-    kept = {
+    return {
         name: value
         for name, value in environment.items()
-        if not name.startswith(
-            ("SHARE_YOUR_STORY", "PYTHON", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "_PYI")
-        )
+        if not name.startswith(("SHARE_YOUR_STORY", "PYTHON"))
     }
-    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
-        before = kept.pop(f"{name}_ORIG", None)
-        if before is not None:
-            kept[name] = before
-        elif getattr(sys, "frozen", False):
-            kept.pop(name, None)
-    return kept
 
 
 def write_draft_file(draft: Draft) -> Path:

@@ -61,6 +61,8 @@ class QuietSecretService:
     a riddle when a page only looks whether something is (secretstorage, ``get_default_collection``).
     """
 
+    name = "Secret Service"
+
     def __init__(self, backend: Backend, has_keyring: Callable[[], bool]) -> None:
         self._backend, self._has_keyring = backend, has_keyring
 

@@ -20,6 +20,7 @@ from app.ui.page import Page
 from app.words import call_lines, error_text, record_lines
 
 if TYPE_CHECKING:
+    from app.ui.about_app import AboutApp
     from app.ui.taking_back import TakingBack
     from app.ui.window import Home
 
@@ -82,6 +83,7 @@ class Front(QObject):
         super().__init__(page)
         self._home, self._page = home, page
         self._taking_back: TakingBack | None = None
+        self._about_app: AboutApp | None = None
 
     # --- files ---
 
@@ -131,3 +133,11 @@ class Front(QObject):
         if self._taking_back is None:
             self._taking_back = TakingBack(self._home, self._page)
         self._taking_back.show()
+
+    def about_app(self) -> None:
+        """Show what there is to look up and to do about the program itself."""
+        from app.ui.about_app import AboutApp
+
+        if self._about_app is None:
+            self._about_app = AboutApp(self._home, self._page)
+        self._about_app.show()

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from app.frozen import own_plugins
 from app.store.calls import bundled_call, bundled_calls, keep_call, load_call
 from app.store.folders import Folders
 from app.store.settings import ColourScheme, SettingsStore
@@ -42,7 +43,8 @@ def open_window(*, call: Path | None, practise: bool) -> int:
     except (CallError, StorageError) as error:
         sys.stderr.write(one_line(error) + "\n")
         return 2
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    with own_plugins():
+        app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Share Your Story")
     app.setDesktopFileName("share-your-story")

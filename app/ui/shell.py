@@ -180,7 +180,9 @@ class Shell(QMainWindow):
 
     def _on_back(self) -> None:
         page = self.page
-        if page is not None and page.step is None:
+        if page is not None and page.back_to is not None:
+            self.show_page(page.back_to)
+        elif page is not None and page.step is None:
             self.show_step(self.journey.step)
         else:
             self._leave_by(self.journey.back)
