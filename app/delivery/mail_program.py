@@ -18,6 +18,7 @@ from typing import Any
 
 from app.delivery import mail_linux, mail_mac, mail_windows
 from app.delivery.draft import Draft, MailProgram, draft_file
+from app.edition import edition
 from app.files import safe_name
 from app.story.errors import MailProgramMissing
 from app.story.work import Cancel, Job, Progress
@@ -28,7 +29,7 @@ PATIENCE_S = 4.0
 MAC_PATIENCE_S = 60.0
 """The same for Mail's script, which ends by itself; the first time the system asks the person whether it may."""
 _LOOK_EVERY_S = 0.1
-_PREFIX, _OLD_S = "share-your-story-draft-", 86_400.0
+_OLD_S = 86_400.0
 
 
 class Opened(Enum):
@@ -169,7 +170,7 @@ def write_draft_file(draft: Draft) -> Path:
     """
     _remove_old()
     try:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        folder = Path(tempfile.mkdtemp(prefix=_prefix()))
         path = folder / f"{safe_name(draft.subject) or 'message'}.eml"
         path.write_bytes(draft_file(draft))
     except (OSError, ValueError) as error:
@@ -177,14 +178,18 @@ def write_draft_file(draft: Draft) -> Path:
     return path
 
 
+def _prefix() -> str:
+    return f"{edition().slug}-draft-"
+
+
 def draft_files(reference: str) -> tuple[Path, ...]:
     """The files of drafts about the story with this reference that still lie there."""
-    found = Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/*.eml")
+    found = Path(tempfile.gettempdir()).glob(f"{_prefix()}*/*.eml")
     return tuple(path for path in found if reference and reference in path.name)
 
 
 def _remove_old() -> None:
     with contextlib.suppress(OSError):
-        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        for folder in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):
             if time.time() - folder.stat().st_mtime > _OLD_S:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -119,11 +119,10 @@ class Front(QObject):
 
     def ask_for_call(self) -> None:
         """Ask for a call file and show its front page."""
-        dialog = QFileDialog(self._page, self.tr("Open another call file"), own_folder())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Call files (*.toml)"))
+        from app.ui.trouble import call_file_dialog
+
+        dialog = call_file_dialog(self._page)
         dialog.fileSelected.connect(lambda path: self._home.open_call(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def change_mind(self) -> None:
