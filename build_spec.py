@@ -1,3 +1,70 @@
-"""Builds the bundle and this system's installers: python build_spec.py."""
+"""Builds the bundle and this system's installers into ``dist/``; it needs nothing but Python 3.11 or newer.
+
+    python build_spec.py                  everything
+    python build_spec.py STEP...          only these steps: bundle, checksums
+    python build_spec.py --call FILE --name NAME --icon FILE
+                                          an organiser's own edition, which opens onto their call
+
+The first call makes an environment of its own in ``build/``, from the hash-locked ``requirements/build.txt``, and
+runs there. docs/building.md tells what comes out and what each system needs.
+"""
 
 from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import dev
+
+INSIDE = "SHARE_YOUR_STORY_BUILD_ENVIRONMENT"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the steps; returns 0, or 2 where something stands in the way, which is said in one sentence."""
+    if os.environ.get(INSIDE) != "1":
+        try:
+            python = dev.ensure_build()
+            dev.ensure_qt()
+        except dev.Stop as stop:
+            print(stop, file=sys.stderr)
+            return stop.code
+        environment = {**dev.clean_environment(), INSIDE: "1"}
+        return dev.hand_over([python, dev.ROOT / "build_spec.py", *arguments], environment)
+    return build(_parser().parse_args(arguments))
+
+
+def build(wanted: argparse.Namespace) -> int:
+    """Build what the arguments ask for, inside the environment that has what it needs."""
+    from installer import building
+    from installer.edition import edition_from
+    from installer.problem import Stop
+
+    try:
+        product = edition_from(wanted.call, wanted.name, wanted.icon, slug=wanted.slug, app_id=wanted.app_id)
+        building.run(building.Build(product), wanted.steps)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build_spec.py", description="Build what a person can install.")
+    parser.add_argument("steps", nargs="*", metavar="STEP", help="only these steps")
+    own = parser.add_argument_group("an organiser's own edition")
+    own.add_argument("--call", type=Path, metavar="FILE", help="the call that it opens onto")
+    own.add_argument("--name", help="what it is called")
+    own.add_argument(
+        "--icon", type=Path, metavar="FILE", help="an SVG, or a square PNG of at least 512 pixels"
+    )
+    own.add_argument(
+        "--app-id", metavar="ID", help="a reverse domain name of yours, as in org.example.OurStories"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

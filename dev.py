@@ -35,6 +35,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "installed.txt"
 RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
 DEVELOPMENT_LOCK = ROOT / "requirements" / "development.txt"
+BUILD_LOCK = ROOT / "requirements" / "build.txt"
 OLDEST_PYTHON = (3, 11)
 
 RUNTIME, DEVELOPMENT = "runtime", "development"
@@ -115,6 +116,8 @@ TUS_NODE_LOCK = ROOT / "tests" / "servers" / "tus-node"
 TUS_NODE = ROOT / "build" / "tus-node"
 # smartcut asks for an older av than the app, so it has an environment of its own.
 PEERS_VENV = ROOT / "build" / "bench-env"
+# A bundle holds what its environment has, so it gets one without the tools of development.
+BUILD_VENV = ROOT / "build" / "bundle-env"
 SMARTCUT = ("smartcut==1.7", "av==16.0.1", "numpy==2.4.6", "tqdm==4.70.1")
 SYSTEM_PROGRAMS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 SYSTEM_LIBRARIES = Path("/usr/lib")
@@ -261,21 +264,24 @@ def call(command: Sequence[str | Path], what: str) -> None:
         raise Stop(f"{what} did not work: {Path(command[0]).name} ended with {code}.", exit_code(code))
 
 
-def make_venv() -> None:
-    """Make .venv anew, whatever stands there. Raises Stop when this Python cannot make one."""
-    if VENV.is_symlink() or VENV.is_file():
-        VENV.unlink()
-    elif VENV.exists():
-        shutil.rmtree(VENV)
+def make_venv(venv: Path) -> None:
+    """Make a virtual environment anew, whatever stands there. Raises Stop when this Python cannot make one."""
+    if venv.is_symlink() or venv.is_file():
+        venv.unlink()
+    elif venv.exists():
+        shutil.rmtree(venv)
     base_python = getattr(sys, "_base_executable", None) or sys.executable
     try:
         import ensurepip  # noqa: F401 (Debian ships Python without it; venv would fail halfway)
     except ImportError:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         apt_install([f"python{version}-venv"], "The virtual environment needs Python's module ensurepip")
-    call([base_python, "-m", "venv", VENV], "Making .venv")
-    # The package is found through this file, so the app runs from any folder and nothing has to be built.
-    packages = next(iter((VENV / "Lib" if os.name == "nt" else VENV / "lib").glob("**/site-packages")))
+    call([base_python, "-m", "venv", venv], f"Making {venv.name}")
+
+
+def lead_to_the_app(venv: Path) -> None:
+    """Let an environment find the package, so that the app runs from any folder and nothing has to be built."""
+    packages = next(iter((venv / "Lib" if os.name == "nt" else venv / "lib").glob("**/site-packages")))
     (packages / "share_your_story.pth").write_text(f"{ROOT}\n", encoding="utf-8")
 
 
@@ -287,17 +293,23 @@ def ensure_packages(level: str) -> Path:
         return python
     if not (python.exists() and stamp_serves(stamp, RUNTIME, wanted)):
         print("Making .venv", flush=True)
-        make_venv()
+        make_venv(VENV)
+        lead_to_the_app(VENV)
     STAMP.unlink(missing_ok=True)
     lock = RUNTIME_LOCK if level == RUNTIME else DEVELOPMENT_LOCK
     print(f"Installing the {level} packages (several hundred megabytes the first time)", flush=True)
+    install_locked(python, lock)
+    STAMP.write_text(f"{level} {wanted}\n", encoding="utf-8")
+    return python
+
+
+def install_locked(python: Path, lock: Path) -> None:
+    """Install the packages of a lock file into an environment. Raises Stop."""
     pip: list[str | Path] = [python, "-I", "-m", "pip", *([] if sys.stdout.isatty() else ["--quiet"])]
     # Everything is named with its hashes: nothing is resolved. Wheels only: no package's code runs here.
     strict = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
     call([*pip, "install", *strict, "--requirement", lock], "Installing")
     call([python, "-I", "-m", "pip", "--quiet", "check"], "Checking the installed packages")
-    STAMP.write_text(f"{level} {wanted}\n", encoding="utf-8")
-    return python
 
 
 # ---- what the system has to bring (Linux) ----
@@ -530,6 +542,21 @@ def ensure_peers() -> None:
             bring()
         except Stop as stop:
             print(stop, flush=True)
+
+
+def ensure_build() -> Path:
+    """The Python of an environment with what a bundle is built from and with. Raises Stop."""
+    python, stamp = python_of(BUILD_VENV), BUILD_VENV / "installed.txt"
+    kind = f"{sys.platform} {platform.machine()}"
+    wanted = fingerprint([BUILD_LOCK.read_bytes()], sys.version_info[:2], kind, ROOT)
+    if python.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    print("Installing what a bundle is built from", flush=True)
+    shutil.rmtree(BUILD_VENV, ignore_errors=True)
+    make_venv(BUILD_VENV)
+    install_locked(python, BUILD_LOCK)
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
 
 
 def ensure_smartcut() -> None:
@@ -773,7 +800,10 @@ def lock(arguments: Sequence[str]) -> int:
         compile_lock(uv, RUNTIME_LOCK, arguments)
         # Development holds runtime in the very same versions.
         runtime = ["--constraint", RUNTIME_LOCK.relative_to(ROOT).as_posix()]
-        compile_lock(uv, DEVELOPMENT_LOCK, ["--extra", "dev", *runtime, *arguments])
+        compile_lock(uv, DEVELOPMENT_LOCK, ["--extra", "dev", "--extra", "build", *runtime, *arguments])
+        # What builds a bundle is what the tests tried.
+        tried = ["--constraint", DEVELOPMENT_LOCK.relative_to(ROOT).as_posix()]
+        compile_lock(uv, BUILD_LOCK, ["--extra", "build", *tried, *arguments])
     return 0
 
 
