@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from installer import checksums, freezing, sizes, stripping
+from installer import checksums, contents, freezing, licences, sbom, sizes, stripping
+from installer.components import Contents
 from installer.edition import write_edition
 from installer.icons import Icons, make_icons
 from installer.problem import Stop
@@ -28,6 +29,8 @@ class Build:
     product: Product
     work: Path = ROOT / "build"
     out: Path = ROOT / "dist"
+    #: Where to ask for the source, in place of the call's address.
+    contact: str = ""
 
     @property
     def bundle(self) -> Path:
@@ -44,6 +47,10 @@ class Build:
     def icons(self) -> Icons:
         """The icons, drawn when they are first asked for."""
         return make_icons(self.product, self.work / "icons" / self.product.slug)
+
+    def found(self) -> Contents:
+        """What is really in the bundle. Raises :class:`Stop` for anything whose origin is not known."""
+        return contents.read(self.product, self.bundle, self.contents)
 
     def finished_bundle(self) -> Path:
         """The bundle. Raises :class:`Stop` where it was not made yet."""
@@ -90,7 +97,21 @@ def make_bundle(build: Build) -> None:
     freezing.freeze(plan, work, build.bundle.parent)
     if sys.platform.startswith("linux"):
         stripping.strip(build.bundle)
+    licences.put(product, build.found(), licences.offer_of(product, build.contact))
     print(sizes.table(build.bundle))
+
+
+def make_bill(build: Build) -> None:
+    """Write the bill of materials of what is really in the bundle, the licences too."""
+    build.finished_bundle()
+    print(sbom.build(build.product, build.found(), build.out).name)
+
+
+def write_notices(build: Build) -> None:
+    """Write the repository's own ``THIRD_PARTY.md`` again, from what is really in the bundle."""
+    build.finished_bundle()
+    text = licences.document(build.product, build.found(), licences.offer_of(build.product, build.contact))
+    (ROOT / licences.NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def make_checksums(build: Build) -> None:
@@ -101,9 +122,11 @@ def make_checksums(build: Build) -> None:
 
 STEPS: dict[str, Callable[[Build], None]] = {
     "bundle": make_bundle,
+    "licences": write_notices,
+    "sbom": make_bill,
     "checksums": make_checksums,
 }
-USUAL = ("bundle", "checksums")
+USUAL = ("bundle", "sbom", "checksums")
 
 
 def run(build: Build, steps: list[str]) -> None:

@@ -83,6 +83,8 @@ class _Reader:
     def _carrier(self, name: str, source: Path) -> str:
         owner = self._packages.owner(source)
         if owner is not None:
+            # A package counts from the first library that it brings, even where none of its modules comes along.
+            self._found[Spot(Kind.PACKAGE, owner)].files.extend(())
             return owner
         if _is_pythons(source):
             return "python"
