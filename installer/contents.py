@@ -8,6 +8,7 @@ origin of that file is told by pip's records, by Python's own folders, by the sy
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import sysconfig
@@ -88,7 +89,7 @@ class _Reader:
             return owner
         if _is_pythons(source):
             return "python"
-        if _LIBRARY.search(name) and sys.platform.startswith("linux"):
+        if _LIBRARY.search(name) and (sys.platform.startswith("linux") or _is_windows(source)):
             return "system"
         raise Stop(f"The bundle holds {name} from {source}, and nothing says whose that is.")
 
@@ -180,6 +181,12 @@ def _is_pythons(source: Path) -> bool:
         folders.add(sys.base_prefix)
     real = source.resolve()
     return any(real.is_relative_to(Path(folder).resolve()) for folder in folders if folder)
+
+
+def _is_windows(source: Path) -> bool:
+    """Whether a file is a part of Windows, as the runtime of C is on Windows 10 and later."""
+    root = os.environ.get("SYSTEMROOT")
+    return bool(root) and source.is_relative_to(Path(str(root)))
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

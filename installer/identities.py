@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,9 @@ class Identities:
         identity = Identity(
             "Python", version, library.licence, library.home, source, f"pkg:generic/python@{version}"
         )
-        own = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
-        texts = (*library.notices("python"), *((own,) if own.is_file() else ()))
+        folders = (Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix))
+        own = [folder / "LICENSE.txt" for folder in folders if (folder / "LICENSE.txt").is_file()]
+        texts = (*library.notices("python"), *own[:1])
         parts = self._facts.inside["python"]
         return Component(
             spot.key, spot.kind, identity, "the language", None, files, modules, texts, (), parts
@@ -75,10 +77,10 @@ class Identities:
         return Component(name, spot.kind, identity, purpose, None, files, modules, texts, needs, parts)
 
     def _library(self, spot: Spot, files: tuple[str, ...], modules: tuple[str, ...]) -> Component:
-        if spot.carrier == "system":
+        if spot.carrier == "system" and sys.platform != "win32":
             identity, texts = self._of_system(spot)
-        elif spot.carrier == "python":
-            identity, texts = self._of_python(spot), self._facts.library[spot.key].notices(spot.key)
+        elif spot.carrier in {"python", "system"}:
+            identity, texts = self._of_installer(spot), self._facts.library[spot.key].notices(spot.key)
         else:
             identity, texts = self._of_wheel(spot), self._facts.library[spot.key].notices(spot.key)
         parts, key = self._facts.inside.get(spot.key, ()), f"{spot.carrier}-{spot.key}"
@@ -91,12 +93,16 @@ class Identities:
         licence = built.licence or library.licence
         return Identity(library.name or spot.key, built.version, licence, library.home, built.source, purl)
 
-    def _of_python(self, spot: Spot) -> Identity:
-        """A library that Python's own installer brings on Windows and macOS; which one its sources say."""
-        library, version = self._facts.library[spot.key], f"as in Python {platform.python_version()}"
-        source = "https://github.com/python/cpython-source-deps"
+    def _of_installer(self, spot: Spot) -> Identity:
+        """A library that Python's own installer brings on Windows and macOS, or that is a part of Windows."""
+        library = self._facts.library[spot.key]
+        if spot.carrier == "python":
+            version, source = platform.python_version(), "https://github.com/python/cpython-source-deps"
+            told = f"as in Python {version}"
+        else:
+            told, source = f"as in Windows {platform.version()}", ""
         purl = _generic(spot.key, "", source)
-        return Identity(library.name or spot.key, version, library.licence, library.home, source, purl)
+        return Identity(library.name or spot.key, told, library.licence, library.home, source, purl)
 
     def _of_system(self, spot: Spot) -> tuple[Identity, tuple[Path, ...]]:
         package = package_of(spot.source) if spot.source else None

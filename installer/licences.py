@@ -56,7 +56,8 @@ def put(product: Product, contents: Contents, offer: Offer) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(TEXTS / COMMON, folder / COMMON)
     for component in contents.components:
-        _copy(component, folder / component.key)
+        for text in component.texts:
+            _copy(text, component, folder)
     return folder
 
 
@@ -65,15 +66,22 @@ def inner_folder(bundle: Path) -> Path:
     return bundle / "Contents" / "Resources" if sys.platform == "darwin" else bundle / "_internal"
 
 
-def _copy(component: Component, folder: Path) -> None:
-    """Copy a component's texts; two of the same name, from folders of their own, get a number."""
-    texts = [text for text in component.texts if text.parent != TEXTS / COMMON]
-    for text in texts:
-        folder.mkdir(parents=True, exist_ok=True)
-        target, number = folder / _name(text), 2
-        while target.exists():
-            target, number = folder / f"{number}-{_name(text)}", number + 1
-        shutil.copyfile(text, target)
+def place(text: Path, component: Component) -> str:
+    """The folder for a text: that of the library whose notices they are, which several components may hold, or the
+    component's own; none for the longer licences, which stand in :data:`COMMON`."""
+    if text.parent == TEXTS:
+        return text.stem
+    return COMMON if text.parent == TEXTS / COMMON else component.key
+
+
+def _copy(text: Path, component: Component, folder: Path) -> None:
+    """Copy one text; two of the same name, from folders of their own, get a number."""
+    place_of_its_own = folder / place(text, component)
+    place_of_its_own.mkdir(exist_ok=True)
+    target, number = place_of_its_own / _name(text), 2
+    while target.exists() and target.read_bytes() != text.read_bytes():
+        target, number = place_of_its_own / f"{number}-{_name(text)}", number + 1
+    shutil.copyfile(text, target)
 
 
 def _name(text: Path) -> str:
