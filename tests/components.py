@@ -48,6 +48,7 @@ REAL_CLIPS = (
 )  # fmt: skip
 
 FINDERS: dict[str, Callable[[], Path | None]] = {
+    "7z": lambda: program("7z"),
     "apache2": lambda: program("apache2"),
     "atspi": find_atspi,
     "claws-mail": lambda: program("claws-mail"),
@@ -56,6 +57,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "footage": find_footage,
     "gnome-keyring": lambda: program("gnome-keyring-daemon"),
     "jq": lambda: program("jq"),
+    "makensis": lambda: program("makensis"),
     "nginx": lambda: program("nginx"),
     "node": lambda: program("node"),
     "pdftotext": lambda: program("pdftotext"),
