@@ -15,6 +15,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import dev
 
@@ -38,11 +39,12 @@ def main(arguments: Sequence[str]) -> int:
 def build(wanted: argparse.Namespace) -> int:
     """Build what the arguments ask for, inside the environment that has what it needs."""
     from installer import building
+    from installer.edition import edition_from
     from installer.problem import Stop
-    from installer.product import Product
 
     try:
-        building.run(building.Build(Product()), wanted.steps)
+        product = edition_from(wanted.call, wanted.name, wanted.icon, slug=wanted.slug, app_id=wanted.app_id)
+        building.run(building.Build(product), wanted.steps)
     except Stop as stop:
         print(stop, file=sys.stderr)
         return 2
@@ -52,6 +54,15 @@ def build(wanted: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build_spec.py", description="Build what a person can install.")
     parser.add_argument("steps", nargs="*", metavar="STEP", help="only these steps")
+    own = parser.add_argument_group("an organiser's own edition")
+    own.add_argument("--call", type=Path, metavar="FILE", help="the call that it opens onto")
+    own.add_argument("--name", help="what it is called")
+    own.add_argument(
+        "--icon", type=Path, metavar="FILE", help="an SVG, or a square PNG of at least 512 pixels"
+    )
+    own.add_argument(
+        "--app-id", metavar="ID", help="a reverse domain name of yours, as in org.example.OurStories"
+    )
     return parser
 
 

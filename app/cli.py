@@ -9,23 +9,36 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from app import __version__
+from app.edition import Edition, edition
+from app.story.call import CALL_ENDINGS
 from app.story.errors import (
     Cancelled,
     DeliveryError,
+    EditionUnusable,
     FieldProblem,
     MayHaveBeenSent,
     StoryError,
     Unexpected,
 )
 
+if TYPE_CHECKING:
+    from app.story.installation import Finding
+
 DONE, PROBLEMS, CANNOT, UNFINISHED = 0, 1, 2, 3
-WINDOW_COMMANDS = ("demo", "screenshots")
+
+
+def _own() -> Edition:
+    """The edition for help texts; one that is damaged says so when it is needed (:func:`run`, the window)."""
+    try:
+        return edition()
+    except EditionUnusable:
+        return Edition()
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -33,7 +46,7 @@ class _OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         words = re.sub(r"invalid choice: (.+) \(choose from (.*)\)", r"\1 is not one of \2", message)
-        print(f"share-your-story: {words}. Try --help.", file=sys.stderr)
+        print(f"{_own().slug}: {words}. Try --help.", file=sys.stderr)
         raise SystemExit(CANNOT)
 
 
@@ -52,23 +65,58 @@ class Arguments:
     every: bool = False
     list_to: Path | None = None
     lay_out: Path | None = None
+    self_test: Path | None = None
 
 
 def parse(argv: Sequence[str]) -> Arguments:
     """Read the command line. Ends the program with 0 after --help and --version, with 2 where it makes no sense."""
-    given = vars(_parser().parse_args(argv))
+    parser, commands = _parser()
+    given = vars(parser.parse_args(_with_call_named(argv, commands)))
     return Arguments(**{name: value for name, value in given.items() if value is not None})
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _OneLineParser(prog="share-your-story", description="Answer a call for video stories.")
-    parser.add_argument("--version", action="version", version=f"Share Your Story {__version__}")
+def _with_call_named(argv: Sequence[str], commands: Collection[str]) -> list[str]:
+    """``argv`` with ``--call`` before a call file that stands alone, as file managers put one after the program's name.
+
+    A command's name is the command, whatever files there are: ``./resume`` or ``--call resume`` opens a file of that name.
+    An empty argument is what is left of a file manager's place-holder where there is no file.
+    """
+    words = [word for word in argv if word]
+    for at, word in enumerate(words):
+        if word == "--":
+            files = words[at + 1 :]
+            return [*words[:at], *(f"--call={file}" for file in files[:1]), *files[1:]]
+        if word in commands:
+            return words
+        named_before = at > 0 and words[at - 1] in {"--call", "--self-test"}
+        if not word.startswith("-") and not named_before and _may_be_a_file(word):
+            return [*words[:at], f"--call={word}", *words[at + 1 :]]
+    return words
+
+
+def _may_be_a_file(word: str) -> bool:
+    path = Path(word)
+    return path.suffix.lower() in CALL_ENDINGS or len(path.parts) > 1 or path.is_file()
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
+    """The parser, and the names of the commands."""
+    own = _own()
+    usage = f"{own.slug} [-h] [--version] [--practise] [FILE{CALL_ENDINGS[0]} | COMMAND ...]"
+    parser = _OneLineParser(prog=own.slug, usage=usage, description="Answer a call for video stories.")
+    parser.add_argument("--version", action="version", version=f"{own.name} {__version__}")
     parser.add_argument(
         "--call", type=Path, metavar="FILE", help="open this call instead of the one that comes along"
     )
     parser.add_argument("--practise", action="store_true", help="practise: nothing leaves this computer")
+    parser.add_argument(
+        "--self-test", nargs="?", type=Path, const=Path(), metavar="REPORT",
+        help="check this installation, and write what was found into REPORT too",
+    )  # fmt: skip
     parser.set_defaults(command=None)
-    commands = parser.add_subparsers(dest="command", parser_class=_OneLineParser, metavar="COMMAND")
+    commands = parser.add_subparsers(
+        dest="command", parser_class=_OneLineParser, metavar="COMMAND", prog=own.slug
+    )
     prepare = commands.add_parser("prepare", help="make the packet that would be sent, and print where it is")
     prepare.add_argument("target", type=Path, metavar="STORY.toml")
     prepare.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -116,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     pictures.add_argument(
         "--all", dest="every", action="store_true", help="every page, in light, dark and 200 %% text"
     )
-    return parser
+    return parser, commands.choices
 
 
 def _positive(text: str) -> int:
@@ -149,6 +197,32 @@ def run(arguments: Arguments) -> int:
         logging.getLogger(__name__).exception("a headless command failed")
         print(one_line(Unexpected(type(error).__name__)), file=sys.stderr)
         return CANNOT
+
+
+def self_test(report: Path) -> int:
+    """Check this installation, a line for each finding; into the file ``report`` too, unless that is an empty path.
+
+    1 when anything does not work, 2 where the report cannot be written.
+    """
+    from app.edition import edition
+    from app.services.installation import check_job
+    from app.story.work import Cancel, no_progress
+    from app.words.installation import finding_line, report_text, summary_words
+
+    def tell(finding: Finding) -> None:
+        print(finding_line(finding), flush=True)
+
+    try:
+        found = check_job(tell)(no_progress, Cancel())
+        print(f"{summary_words(found)}.")
+        if report != Path():
+            report.write_text(report_text(found, edition().name), "utf-8")
+    except KeyboardInterrupt:
+        return CANNOT
+    except OSError as error:
+        print(f"The report could not be written: {error.strerror}", file=sys.stderr)
+        return CANNOT
+    return PROBLEMS if found.broken else DONE
 
 
 def list_problems(problems: Sequence[FieldProblem]) -> int:

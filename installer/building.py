@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from installer import checksums, freezing, sizes, stripping
+from installer.edition import write_edition
 from installer.icons import Icons, make_icons
 from installer.problem import Stop
 from installer.product import ROOT, Product
@@ -73,6 +74,7 @@ def make_bundle(build: Build) -> None:
     shutil.rmtree(work, ignore_errors=True)
     resources = work / "resources"
     shutil.copytree(ROOT / "resources", resources)
+    write_edition(product, resources)
     build.contents.parent.mkdir(parents=True, exist_ok=True)
     icon = {"win32": build.icons.ico, "darwin": build.icons.icns}.get(sys.platform)
     plan = freezing.Plan(

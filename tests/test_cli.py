@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from app import cli
 from tests import footage
 from tests.components import footage as real_clip
 from tests.components import require
@@ -625,12 +626,45 @@ def test_help_names_every_command() -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "command", "call"),
+    [
+        (["walks.story-call"], None, "walks.story-call"),
+        (["WALKS.TOML"], None, "WALKS.TOML"),
+        (["/media/stick/resume"], None, "/media/stick/resume"),
+        (["./resume"], None, "./resume"),
+        (["resume"], "resume", None),
+        (["--call", "resume"], None, "resume"),
+        (["--call", "a.toml", "resume"], "resume", "a.toml"),
+        (["--practise", "walks.story-call"], None, "walks.story-call"),
+        (["walks.story-call", "--practise"], None, "walks.story-call"),
+        (["--", "-walks.story-call"], None, "-walks.story-call"),
+        (["", "--practise"], None, None),
+        ([""], None, None),
+        (["check-call", "walks.story-call"], "check-call", None),
+    ],
+)  # fmt: skip
+def test_a_file_alone_is_a_call_to_open_and_never_hides_a_command(
+    arguments: list[str],
+    command: str | None,
+    call: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "resume").touch()
+    parsed = cli.parse(arguments)
+    assert (parsed.command, parsed.call) == (command, Path(call) if call else None)
+    assert parsed.practise is ("--practise" in arguments)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["no-such-command"], ["--no-such-option"], ["prepare"], ["prepare", "STORY.toml"],
         ["prepare", "STORY.toml", "--out", "o", "--max-bytes", "0"],
         ["prepare", "STORY.toml", "--out", "o", "--max-bytes", "many"], ["send", "STORY.toml", "--route", "pigeon"],
         ["prepare", "nowhere.toml", "--out", "o"], ["send", "nowhere.toml"], ["send", "."], ["--call", "nowhere.toml"],
+        ["nowhere.story-call"], ["a.story-call", "b.story-call"],
     ],
     ids=" ".join,
 )  # fmt: skip

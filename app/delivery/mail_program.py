@@ -18,6 +18,7 @@ from typing import Any
 
 from app.delivery import mail_linux, mail_mac, mail_windows
 from app.delivery.draft import Draft, MailProgram, draft_file
+from app.edition import edition
 from app.files import safe_name
 from app.story.errors import MailProgramMissing
 from app.story.work import Cancel, Job, Progress
@@ -28,7 +29,7 @@ PATIENCE_S = 4.0
 MAC_PATIENCE_S = 60.0
 """The same for Mail's script, which ends by itself; the first time the system asks the person whether it may."""
 _LOOK_EVERY_S = 0.1
-_PREFIX, _OLD_S = "share-your-story-draft-", 86_400.0
+_OLD_S = 86_400.0
 
 
 class Opened(Enum):
@@ -151,24 +152,15 @@ def start(command: Sequence[str], environment: Mapping[str, str], patience: floa
 
 
 def environment_for_others(environment: Mapping[str, str]) -> dict[str, str]:
-    """``environment`` for programs that are not ours: none of our settings and secrets, and the system's own libraries.
+    """``environment`` for programs that are not ours: none of our settings and secrets, nor of the Python that runs us.
 
-    A program made by PyInstaller keeps the value of before under ``…_ORIG`` (its manual, "LD_LIBRARY_PATH").
+    What a bundle adds to it was taken out when the program started (:mod:`app.frozen`).
     """
-    kept = {
+    return {
         name: value
         for name, value in environment.items()
-        if not name.startswith(
-            ("SHARE_YOUR_STORY", "PYTHON", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "_PYI")
-        )
+        if not name.startswith(("SHARE_YOUR_STORY", "PYTHON"))
     }
-    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
-        before = kept.pop(f"{name}_ORIG", None)
-        if before is not None:
-            kept[name] = before
-        elif getattr(sys, "frozen", False):
-            kept.pop(name, None)
-    return kept
 
 
 def write_draft_file(draft: Draft) -> Path:
@@ -178,7 +170,7 @@ def write_draft_file(draft: Draft) -> Path:
     """
     _remove_old()
     try:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        folder = Path(tempfile.mkdtemp(prefix=_prefix()))
         path = folder / f"{safe_name(draft.subject) or 'message'}.eml"
         path.write_bytes(draft_file(draft))
     except (OSError, ValueError) as error:
@@ -186,14 +178,18 @@ def write_draft_file(draft: Draft) -> Path:
     return path
 
 
+def _prefix() -> str:
+    return f"{edition().slug}-draft-"
+
+
 def draft_files(reference: str) -> tuple[Path, ...]:
     """The files of drafts about the story with this reference that still lie there."""
-    found = Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/*.eml")
+    found = Path(tempfile.gettempdir()).glob(f"{_prefix()}*/*.eml")
     return tuple(path for path in found if reference and reference in path.name)
 
 
 def _remove_old() -> None:
     with contextlib.suppress(OSError):
-        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        for folder in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):
             if time.time() - folder.stat().st_mtime > _OLD_S:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -49,6 +49,29 @@ def ffmpeg_path() -> str:
     return path
 
 
+def comes_along() -> bool:
+    """Whether :func:`ffmpeg_path` is the program that was installed with this one, or one that the environment names."""
+    if os.environ.get("IMAGEIO_FFMPEG_EXE"):
+        return True
+    return Path(imageio_ffmpeg.__file__).resolve().parent in Path(ffmpeg_path()).resolve().parents
+
+
+def version(seconds: float = 15.0) -> str:
+    """The version that the program gives itself; it is really started. Raises ToolMissing, or EncodingFailed with its words."""
+    try:
+        ended = subprocess.run(
+            dies_with_us([ffmpeg_path(), "-hide_banner", "-version"]),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean_environment(),
+            timeout=seconds, check=False, **no_window(),
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ToolMissing("ffmpeg") from error
+    said = ended.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
+    if ended.returncode != 0 or not said.startswith("ffmpeg version "):
+        raise EncodingFailed("ffmpeg", said or f"exit code {ended.returncode}")
+    return said.removeprefix("ffmpeg version ").partition(" ")[0]
+
+
 def pictures_made(line: str) -> int | None:
     """Pictures made so far, from one line of ffmpeg's ``-progress`` report; None for every other line.
 

@@ -10,7 +10,6 @@ import os
 import queue
 import stat
 import subprocess
-import sys
 import threading
 import time
 from fractions import Fraction
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TypeVar
 
-import app
+from app.frozen import own_command, own_environment
 from app.media.messages import (
     Alive,
     Answer,
@@ -268,11 +267,11 @@ class Reader:
                 return self._process
             self._stop(self._process)
         self._process = subprocess.Popen(
-            _command(),
+            own_command("--media-worker", module="app.media.worker"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=clean_environment(PYTHONPATH=str(Path(app.__file__).parents[1]), PYTHONIOENCODING="utf-8"),
+            env=clean_environment(**own_environment(), PYTHONIOENCODING="utf-8"),
             **no_window(rank=self._rank),
         )
         be_nice(self._process, self._rank)
@@ -296,13 +295,6 @@ def _listen(pipe: IO[bytes], answers: queue.SimpleQueue[Answer | None]) -> None:
         while (answer := read_answer(pipe)) is not None:
             answers.put(answer)
     answers.put(None)
-
-
-def _command() -> list[str]:
-    """The worker's command; ``-P`` keeps modules in the present folder, which anybody may have filled, out of it."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--media-worker"]
-    return [sys.executable, "-P", "-m", "app.media.worker"]
 
 
 def _error(answer: Failed, name: str) -> Exception:

@@ -14,7 +14,7 @@ from app.files import storage_error
 from app.media.reader import Reader
 from app.services import fresh, making
 from app.store import calls
-from app.store.calls import find_call, is_call_id
+from app.store.calls import find_call, is_call_id, usual_call
 from app.store.folders import Folders
 from app.store.story_file import StoryFile, check_consent, read_story
 from app.story.call import Call
@@ -31,7 +31,7 @@ from app.story.work import Cancel, Progress
 def read(path: Path, *, practise: bool = False) -> tuple[StoryFile, Call]:
     """The story in ``path`` and its call. Raises CallError and StoryFileUnusable."""
     story = read_story(path)
-    call = find_call(story.call, path.absolute().parent)
+    call = find_call(story.call, path.absolute().parent) if story.call else usual_call()
     strange = check_consent(story, call)
     if strange:
         raise StoryFileUnusable(path.name, strange)
@@ -40,7 +40,7 @@ def read(path: Path, *, practise: bool = False) -> tuple[StoryFile, Call]:
 
 def keep_call(path: Path, story: StoryFile, folders: Folders) -> None:
     """Keep a copy of the call file that the story in ``path`` names, where it names a file. Raises StorageErrors."""
-    if not is_call_id(story.call):
+    if story.call and not is_call_id(story.call):
         calls.keep_call(path.absolute().parent / story.call, folders)
 
 

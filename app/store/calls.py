@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.edition import edition
 from app.files import storage_error, write_atomic
 from app.resources import resource_path
 from app.store.call_rules import SLUG, call_schema
@@ -37,6 +38,15 @@ def check_call(path: Path, now: datetime | None = None) -> tuple[FieldProblem, .
 def bundled_calls() -> tuple[str, ...]:
     """The ids of the calls that come with the program, sorted."""
     return tuple(sorted(path.stem for path in resource_path("calls").glob("*.toml")))
+
+
+def usual_call() -> Call:
+    """The call that this edition opens onto: the one it names, else the first that comes along.
+
+    Raises :class:`CallFileUnusable`, and :class:`app.story.errors.EditionUnusable`.
+    """
+    named = edition().call
+    return bundled_call(Path(named).stem if named is not None else bundled_calls()[0])
 
 
 def is_call_id(text: str) -> bool:

@@ -7,10 +7,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.edition import edition
 from app.files import private_folder
 from app.store.names import checked_id
 
-APP_NAME = "Share Your Story"
 HOME_VARIABLE = "SHARE_YOUR_STORY_HOME"
 
 
@@ -27,7 +27,10 @@ class Folders:
 
     @classmethod
     def of_this_person(cls) -> Folders:
-        """The system's own places for a program's data, or below ``SHARE_YOUR_STORY_HOME`` where that is set."""
+        """The system's own places for a program's data, or below ``SHARE_YOUR_STORY_HOME`` where that is set.
+
+        Each edition has places of its own. Raises :class:`app.story.errors.EditionUnusable`.
+        """
         home = os.environ.get(HOME_VARIABLE)
         if home:
             return cls.below(Path(home).absolute())
@@ -92,4 +95,5 @@ class Folders:
 
 def _folder_name() -> str:
     """Linux has no blanks in such names by custom; Windows and macOS show them to people."""
-    return APP_NAME if sys.platform in {"win32", "darwin"} else "share-your-story"
+    own = edition()
+    return own.name if sys.platform in {"win32", "darwin"} else own.slug

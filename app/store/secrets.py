@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from app.edition import edition
 from app.story.account import MailAccount
 from app.story.errors import SecretsUnavailable
 from app.story.secret import Secret
@@ -26,7 +27,6 @@ from app.story.secret import Secret
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-SERVICE = "Share Your Story"
 LONGEST_WAIT_S = 120
 """Time for a person to type the password of their store; a store that nobody can unlock would wait for ever."""
 
@@ -61,6 +61,8 @@ class QuietSecretService:
     a riddle when a page only looks whether something is (secretstorage, ``get_default_collection``).
     """
 
+    name = "Secret Service"
+
     def __init__(self, backend: Backend, has_keyring: Callable[[], bool]) -> None:
         self._backend, self._has_keyring = backend, has_keyring
 
@@ -87,6 +89,11 @@ def has_default_keyring() -> bool:
         except secretstorage.ItemNotFoundException:
             return False
     return True
+
+
+def service() -> str:
+    """The name under which the system's store files and shows what is kept: each edition has its own."""
+    return edition().name
 
 
 class Kept(Enum):
@@ -150,7 +157,7 @@ class SecretKeeper:
         with self._guard:
             if name in self._memory:
                 return self._memory[name]
-        found = self._ask(lambda backend: backend.get_password(SERVICE, name))
+        found = self._ask(lambda backend: backend.get_password(service(), name))
         return None if found is None else Secret(found)
 
     def set(self, name: str, secret: Secret, *, remember: bool) -> Kept:
@@ -161,8 +168,8 @@ class SecretKeeper:
             return Kept.MEMORY
 
         def keep(backend: Backend) -> bool:
-            backend.set_password(SERVICE, name, secret.reveal())
-            return backend.get_password(SERVICE, name) == secret.reveal()
+            backend.set_password(service(), name, secret.reveal())
+            return backend.get_password(service(), name) == secret.reveal()
 
         return Kept.SYSTEM if self._ask(keep) else Kept.MEMORY
 
@@ -172,8 +179,8 @@ class SecretKeeper:
             self._memory.pop(name, None)
 
         def delete(backend: Backend) -> bool:
-            if backend.get_password(SERVICE, name) is not None:
-                backend.delete_password(SERVICE, name)
+            if backend.get_password(service(), name) is not None:
+                backend.delete_password(service(), name)
             return True
 
         return self._ask(delete) or (self._system() is None and self.trouble is None)

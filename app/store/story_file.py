@@ -79,15 +79,17 @@ class EmailTable:
 
 @dataclass(frozen=True)
 class StoryFile:
-    """A story file that can be used. ``call`` is an id or a path; relative paths count from the file's folder.
+    """A story file that can be used. ``call`` is an id or a path, empty for the call that the program opens onto.
+
+    Relative paths count from the file's folder.
 
     The paths of ``clips`` are absolute; whether videos are there is for the reader of videos to say.
     """
 
-    call: str
     storyteller: Storyteller
     consent: dict[str, bool]
     clips: tuple[ClipTable, ...]
+    call: str = ""
     other_people: OthersTable | None = None
     practise: bool = False
     whose: Whose = Whose.MINE

@@ -10,6 +10,9 @@ from enum import Enum
 from app.story.errors import CallClosed, CallNotOpenYet
 from app.story.limits import Limits
 
+CALL_ENDINGS = (".story-call", ".toml")
+"""What a call file can be called. The first is the one that opens this program by a double-click."""
+
 
 class ConsentKind(Enum):
     """Whether a statement must be agreed to, or is a free choice."""

@@ -27,6 +27,7 @@
     │   ├── ClipNotClean              the finished clip did not pass its check (failed)
     │   └── TooBigForLimit            it cannot be made to fit (limit_bytes)
     ├── ToolMissing                   a part of this installation is not there (tool)
+    ├── EditionUnusable               what says whose edition this is was damaged (problems)
     ├── StorageError                  this computer's disk (path)
     │   ├── DiskFull                  no room (needed_bytes, free_bytes)
     │   ├── FolderForbidden           it cannot be written
@@ -250,6 +251,13 @@ class ToolMissing(StoryError):
     """A part of this installation is not there, such as ``ffmpeg``."""
 
     tool: str
+
+
+@dataclass(eq=False)
+class EditionUnusable(StoryError):
+    """The file that says whose edition of the program this is has problems, all of them at once."""
+
+    problems: tuple[FieldProblem, ...]
 
 
 # --- this computer -------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from app.ui.page import Page
 from app.words import call_lines, error_text, record_lines
 
 if TYPE_CHECKING:
+    from app.ui.about_app import AboutApp
     from app.ui.taking_back import TakingBack
     from app.ui.window import Home
 
@@ -82,6 +83,7 @@ class Front(QObject):
         super().__init__(page)
         self._home, self._page = home, page
         self._taking_back: TakingBack | None = None
+        self._about_app: AboutApp | None = None
 
     # --- files ---
 
@@ -117,11 +119,10 @@ class Front(QObject):
 
     def ask_for_call(self) -> None:
         """Ask for a call file and show its front page."""
-        dialog = QFileDialog(self._page, self.tr("Open another call file"), own_folder())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Call files (*.toml)"))
+        from app.ui.trouble import call_file_dialog
+
+        dialog = call_file_dialog(self._page)
         dialog.fileSelected.connect(lambda path: self._home.open_call(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def change_mind(self) -> None:
@@ -131,3 +132,11 @@ class Front(QObject):
         if self._taking_back is None:
             self._taking_back = TakingBack(self._home, self._page)
         self._taking_back.show()
+
+    def about_app(self) -> None:
+        """Show what there is to look up and to do about the program itself."""
+        from app.ui.about_app import AboutApp
+
+        if self._about_app is None:
+            self._about_app = AboutApp(self._home, self._page)
+        self._about_app.show()

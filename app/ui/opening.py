@@ -1,26 +1,120 @@
-"""Opening the window of the program: the application, its look, the call, and the folders of this person."""
+"""Opening the windows of the program: the application, its look, the call, and the folders of this person."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from app.store.calls import bundled_call, bundled_calls, keep_call, load_call
+from app.edition import Edition, edition
+from app.frozen import own_plugins
+from app.store.calls import keep_call, load_call, usual_call
 from app.store.folders import Folders
 from app.store.settings import ColourScheme, SettingsStore
 from app.story.call import Call
-from app.story.errors import CallError, StorageError, StoryError
+from app.story.errors import CallError, EditionUnusable, StorageError, StoryError
+from app.ui.icon import app_icon
 from app.ui.theme import Look, Theme
+from app.ui.trouble import Trouble
 from app.ui.window import Home
 from app.words import one_line, set_translator
 
+CANNOT = 2
+"""The exit code where what was asked for cannot be used (see :mod:`app.cli`)."""
+
 
 def default_call(path: Path | None) -> Call:
-    """The call in ``path``, or the one that comes along. Raises :class:`CallError`."""
-    return load_call(path) if path is not None else bundled_call(bundled_calls()[0])
+    """The call in ``path``, or the one that this edition opens onto. Raises :class:`CallError`."""
+    return load_call(path) if path is not None else usual_call()
+
+
+def has_display() -> bool:
+    """Whether there is something to show a window on. Without it Qt would end the program, and nobody could read why."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+class Application(QApplication):
+    """Passes on which file the system asks to open: macOS tells a program that runs by an event, once for each file.
+
+    Not an event filter: Qt would ask one written in Python for every event of every widget.
+    """
+
+    file_wanted = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_wanted.emit(event.file())
+            return True
+        return super().event(event)
+
+
+class Windows(QObject):
+    """All windows of this process. Another call file opens in the first one that shows no story, else in a new one.
+
+    ``practise`` is for the first window.
+    """
+
+    def __init__(self, theme: Theme, folders: Folders, *, practise: bool = False) -> None:
+        super().__init__(theme)
+        self._theme, self._folders, self._practise = theme, folders, practise
+        self.homes: list[Home] = []
+        """The windows that are open."""
+        # A window that was closed lives on, hidden, as it would alone: it must not be destroyed inside its own signal.
+        self._kept: list[QObject] = []
+
+    @property
+    def opened_any(self) -> bool:
+        """Whether there was a window with a call in it."""
+        return any(isinstance(one, Home) for one in self._kept)
+
+    def open(self, call: Call) -> Home:
+        """Open a window on the front page of ``call``."""
+        home = Home(self._theme, call, self._folders)
+        self.homes.append(home)
+        self._kept.append(home)
+        home.shell.closing.connect(lambda: self.homes.remove(home))
+        home.open()
+        if self._practise:
+            self._practise = False
+            home.start(practise=True)
+        return home
+
+    def open_file(self, path: Path) -> None:
+        """Show the front page of the call in ``path``, or say what is wrong with it."""
+        try:
+            call = keep_call(path, self._folders)
+        except (CallError, StorageError) as error:
+            self.explain(error)
+            return
+        home = next((home for home in self.homes if home.journey.submission is None), None)
+        if home is None:
+            home = self.open(call)
+        else:
+            home.show_call(call)
+        home.shell.raise_()
+        home.shell.activateWindow()
+
+    def explain(self, error: StoryError) -> None:
+        """Say in a window of its own what cannot be used, with the ways on that there are."""
+        trouble = Trouble(error, usual=None if self.homes else _usual(), other=isinstance(error, CallError))
+        trouble.usual_wanted.connect(self.open)
+        trouble.file_chosen.connect(self.open_file)
+        self._kept.append(trouble)
+        trouble.open()
+
+
+def _usual() -> Call | None:
+    """The call that this edition opens onto, or None where that is what is broken."""
+    try:
+        return usual_call()
+    except StoryError:
+        return None
 
 
 def _look(settings: SettingsStore) -> tuple[int | None, Look | None]:
@@ -33,22 +127,54 @@ def _look(settings: SettingsStore) -> tuple[int | None, Look | None]:
 
 
 def open_window(*, call: Path | None, practise: bool) -> int:
-    """Open the window and run until it is closed. Returns the exit code: 2 where the call cannot be used."""
+    """Open the window and run until it is closed. Returns the exit code: 2 where the call cannot be used.
+
+    What is wrong is said on stderr, and in a window too, since nobody sees stderr after a double-click.
+    """
     set_translator(lambda text, comment, n: QCoreApplication.translate("", text, comment, n))
     try:
         # Before anything of Qt's: without a display Qt ends the program, and nobody would read what is wrong.
-        folders = Folders.of_this_person()
-        chosen = keep_call(call, folders) if call is not None else default_call(None)
-    except (CallError, StorageError) as error:
-        sys.stderr.write(one_line(error) + "\n")
-        return 2
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Share Your Story")
-    app.setDesktopFileName("share-your-story")
-    scale, look = _look(SettingsStore(folders))
-    home = Home(Theme(app, text_scale=scale, look=look), chosen, folders)
-    home.open()
-    if practise:
-        home.start(practise=True)
+        own, folders = edition(), Folders.of_this_person()
+        chosen = keep_call(call, folders) if call is not None else usual_call()
+    except (CallError, EditionUnusable, StorageError) as error:
+        if sys.stderr is not None:  # as in a program of Windows without a console
+            sys.stderr.write(one_line(error) + "\n")
+        return _explain(error, practise) if has_display() else CANNOT
+    app = application(own)
+    _windows(app, folders, practise).open(chosen)
     return app.exec()
+
+
+def _windows(app: Application, folders: Folders, practise: bool) -> Windows:
+    scale, look = _look(SettingsStore(folders))
+    windows = Windows(Theme(app, text_scale=scale, look=look), folders, practise=practise)
+    app.file_wanted.connect(lambda name: windows.open_file(Path(name)))
+    return windows
+
+
+def application(own: Edition) -> Application:
+    """The application under its edition's name."""
+    with own_plugins():
+        app = QApplication.instance() or Application(sys.argv[:1])
+    assert isinstance(app, Application)
+    app.setApplicationName(own.name)
+    app.setDesktopFileName(own.app_id)
+    # After the first page: it takes a while to draw it, and most desktops take it from their menu.
+    QTimer.singleShot(0, app, lambda: app.setWindowIcon(app_icon(own)))
+    return app
+
+
+def _explain(error: StoryError, practise: bool) -> int:
+    """Show what is wrong, and go on from there as the person wishes."""
+    if isinstance(error, EditionUnusable):
+        app = application(Edition())
+        Theme(app)
+        trouble = Trouble(error, usual=None, other=False)
+        trouble.open()
+        app.exec()
+        return CANNOT
+    app = application(edition())
+    windows = _windows(app, Folders.of_this_person(), practise)
+    windows.explain(error)
+    code = app.exec()
+    return code if windows.opened_any else CANNOT

@@ -71,6 +71,8 @@ class Page(PageFrame):
         super().__init__(parent=parent)
         self.submission: Submission | None = None
         self.call: Call | None = None
+        self.back_to: Page | None = None
+        """For a page outside the steps: the one that Back leads to, None for the journey's step."""
         self.answered = False
         """True once the person edited something here or pressed Continue since the page was shown.
 

@@ -59,6 +59,7 @@ def _start(home: Home) -> Page:
     page.save_pdf_wanted.connect(front.save_call)
     page.save_event_wanted.connect(front.save_event)
     page.open_call_wanted.connect(front.ask_for_call)
+    page.about_app_wanted.connect(front.about_app)
     return page
 
 

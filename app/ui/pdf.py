@@ -27,6 +27,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+from app.edition import edition
 from app.files import write_atomic
 from app.words import Row, Section
 
@@ -53,7 +54,7 @@ def pdf_bytes(title: str, sections: Sequence[Section]) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setTitle(title)
-    writer.setCreator("Share Your Story")
+    writer.setCreator(edition().name)
     writer.setResolution(_DOTS_PER_INCH)
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     page = QPageSize(QPageSize.PageSizeId.A4)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, QTime, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.edition import edition
 from app.story.errors import StoryError
 from app.story.flow import Step
 from app.ui import theme
@@ -44,13 +45,13 @@ class Shell(QMainWindow):
         pages: Mapping[Step, Callable[[], Page]],
         *,
         may_close: Callable[[], bool] | None = None,
-        name: str = "Share Your Story",
+        name: str = "",
     ) -> None:
         super().__init__()
         self.journey = journey
         self._factories = pages
         self._made: dict[Step, Page] = {}
-        self._name = name
+        self._name = name or edition().name
         self._may_close = may_close
         self._closing = self._close_asked = False
         self._spoke = False
@@ -180,7 +181,9 @@ class Shell(QMainWindow):
 
     def _on_back(self) -> None:
         page = self.page
-        if page is not None and page.step is None:
+        if page is not None and page.back_to is not None:
+            self.show_page(page.back_to)
+        elif page is not None and page.step is None:
             self.show_step(self.journey.step)
         else:
             self._leave_by(self.journey.back)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.story import errors as e
 from app.words.error_base import ErrorWords, words_of
-from app.words.fields import problems_words
+from app.words.fields import field_problem_line, problems_words
 from app.words.formats import date_words, size_words, zone_words
 from app.words.shown import shown_name, shown_path
 from app.words.translate import tr
@@ -47,6 +47,13 @@ def _(error: e.CallClosed) -> ErrorWords:
 def _(error: e.CallNotOpenYet) -> ErrorWords:
     opens = tr("It opens at {when}.", when=date_words(error.opens, zone_words(error.opens, error.country)))
     return ErrorWords(tr("This call is not open yet"), tr("{opens} You can practise now.", opens=opens))
+
+
+@words_of.register
+def _(error: e.EditionUnusable) -> ErrorWords:
+    title = tr("A file of this app is damaged")
+    lines = "\n".join(map(field_problem_line, error.problems))
+    return ErrorWords(title, f"{tr('Install the app again. Your stories stay as they are.')}\n{lines}")
 
 
 @words_of.register

@@ -139,6 +139,7 @@ def test_any_name_of_a_file_is_taken_as_a_path(tmp_path: Path, name: str) -> Non
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     text = """
+    call = 3
     practice = true
     [storyteller]
     name = " "

@@ -45,6 +45,7 @@ class StartPage(Page):
     save_pdf_wanted = Signal()
     save_event_wanted = Signal(object)
     open_call_wanted = Signal()
+    about_app_wanted = Signal()
     link_wanted = Signal(str)
     text_size_wanted = Signal(int)
 
@@ -242,5 +243,8 @@ class StartPage(Page):
             button = Button(text)
             button.clicked.connect(lambda _=False, by=by: self.text_size_wanted.emit(by))
             row.add(button)
+        about = Button(self.tr("About and help with this app"))
+        about.clicked.connect(self.about_app_wanted)
+        row.add(about)
         part.rows.addWidget(row)
         return part

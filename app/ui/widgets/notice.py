@@ -37,6 +37,11 @@ class ToneMark(QWidget):
         self._colour = colour or _INKS[tone]
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def set_tone(self, tone: Tone) -> None:
+        """Show another mark, in its own colour."""
+        self._tone, self._colour = tone, _INKS[tone]
+        self.update()
+
     def sizeHint(self) -> QSize:
         side = max(24, round(self.fontMetrics().height() * 1.2))
         return QSize(side, side)
@@ -107,11 +112,18 @@ class Notice(Panel):
         self.words.addWidget(self.text)
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_16)
-        row.addWidget(ToneMark(tone), 0, Qt.AlignmentFlag.AlignTop)
+        self._mark = ToneMark(tone)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self.words, 1)
         self.rows.addLayout(row)
         # Not before it has its place: a widget without a parent would be shown as a window, and take the focus.
         self.heading.setVisible(bool(heading))
+
+    def set_tone(self, tone: Tone) -> None:
+        """Say that it is about something else now."""
+        self._bar = _INKS[tone]
+        self._mark.set_tone(tone)
+        self.update()
 
     def set_text(self, text: str) -> None:
         """Change the text."""

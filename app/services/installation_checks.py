@@ -1,0 +1,280 @@
+"""What is looked at without Qt. Each check gets a folder for its files and gives what it finds; a new one goes to ``CHECKS``."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from app import __version__
+from app.edition import edition
+from app.files import private_folder, sha256_of, write_atomic
+from app.frozen import bundle_folder
+from app.resources import resource_path
+from app.services.children_checks import browser, children, mail
+from app.services.examiner import Look
+from app.services.masked import shown_place, why
+from app.services.trust_check import trust
+from app.store.folders import Folders
+from app.story.errors import CallError, MakingError, SourceError, StorageError, StoryError, ToolMissing
+from app.story.installation import Check, Finding, Found
+from app.story.work import Cancel, no_progress
+from app.words import duration_words, size_words
+
+FILE_LIST = "files.sha256"
+"""The list of the bundle's files, which the build writes into it: a line each, the SHA-256 or ``-``, two blanks, the path."""
+_UNCHECKED = "-"
+_NAMED = 3
+LITTLE_SPACE, NO_SPACE = 2_000_000_000, 100_000_000
+"""Bytes: the copies of one story hardly take more than the first; below the second not even a draft is safe."""
+
+
+def version(_scratch: Path) -> Iterator[Finding]:
+    """Which program this is, and on what it runs."""
+    facts = {
+        "program": edition().name,
+        "version": __version__,
+        "folder": shown_place(Path(sys.argv[0]).parent),
+    }
+    if (bundle := bundle_folder()) is not None:
+        facts["folder"] = shown_place(bundle.parent)
+    yield Finding(Check.VERSION, Found.VERSION, facts)
+    kind = f"{_system_name()}, {platform.system()} {platform.release()}, {platform.machine()}"
+    yield Finding(Check.VERSION, Found.SYSTEM, {"system": f"{kind}, Python {platform.python_version()}"})
+
+
+def _system_name() -> str:
+    try:
+        return platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
+    except OSError:  # Windows, macOS, and a Linux that does not tell
+        version = platform.mac_ver()[0]
+        return f"macOS {version}" if version else platform.platform(terse=True)
+
+
+def files(_scratch: Path) -> Iterator[Finding]:
+    """Whether every file that the build put into the bundle is there and as it was."""
+    bundle = bundle_folder() or resource_path().parent
+    try:
+        listed = (bundle / FILE_LIST).read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        yield Finding(Check.FILES, Found.FILES_UNLISTED)
+        return
+    entries = [line.partition("  ")[::2] for line in listed if line]
+    missing = [name for _, name in entries if not (bundle / name).is_file()]
+    changed = [name for digest, name in entries if name not in missing and _changed(bundle / name, digest)]
+    for found, names in ((Found.FILES_MISSING, missing), (Found.FILES_CHANGED, changed)):
+        if names:
+            shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+            yield Finding(Check.FILES, found, {"count": str(len(names)), "names": shown})
+    if not missing and not changed:
+        yield Finding(Check.FILES, Found.FILES_WHOLE, {"count": str(len(entries))})
+
+
+def _changed(path: Path, digest: str) -> bool:
+    try:
+        return digest != _UNCHECKED and sha256_of(path) != digest
+    except OSError:
+        return True
+
+
+def folders(_scratch: Path) -> Iterator[Finding]:
+    """Whether each of the program's folders can be written. What was not there before is taken away again."""
+    own = Folders.of_this_person()
+    places = {"data": own.data, "settings": own.configuration, "logs": own.log}
+    for purpose, folder in (places | {"temporary": Path(tempfile.gettempdir())}).items():
+        facts = {"purpose": purpose, "folder": shown_place(folder)}
+        try:
+            _try_writing(folder, private=purpose != "temporary")
+        except (OSError, StorageError) as error:
+            yield Finding(Check.FOLDERS, Found.FOLDER_REFUSES, facts | {"why": why(error)})
+        else:
+            yield Finding(Check.FOLDERS, Found.FOLDER_WRITES, facts)
+
+
+def _try_writing(folder: Path, *, private: bool) -> None:
+    """Write, read and delete a file there. Raises OSError and StorageError."""
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        if private:
+            private_folder(folder)
+        probe = folder / f"self-test-{os.getpid()}.txt"
+        try:
+            write_atomic(probe, b"This file may be deleted.")
+            if probe.read_bytes() != b"This file may be deleted.":
+                raise OSError("what was written is not what is read")
+        finally:
+            probe.unlink(missing_ok=True)
+    finally:
+        for place in new:
+            with contextlib.suppress(OSError):
+                place.rmdir()
+
+
+def space(_scratch: Path) -> Iterator[Finding]:
+    """How much room there is for stories, and for files for a short time."""
+    told: set[int] = set()
+    for folder in (Folders.of_this_person().data, Path(tempfile.gettempdir())):
+        place = next(place for place in (folder, *folder.parents) if place.exists())
+        disk = place.stat().st_dev
+        if disk in told:
+            continue
+        told.add(disk)
+        free = shutil.disk_usage(place).free
+        found = (
+            Found.NO_SPACE if free < NO_SPACE else Found.LITTLE_SPACE if free < LITTLE_SPACE else Found.SPACE
+        )
+        yield Finding(Check.SPACE, found, {"free": size_words(free), "folder": shown_place(folder)})
+
+
+def calls(_scratch: Path) -> Iterator[Finding]:
+    """Whether every call that comes along can be read, and the facts about email providers."""
+    from app.store.calls import bundled_call, bundled_calls
+    from app.store.providers import FILE, read_providers
+
+    wanted = edition().call
+    names = bundled_calls()
+    if not names or (wanted is not None and Path(wanted).stem not in names):
+        yield Finding(Check.CALLS, Found.CALL_MISSING)
+    for name in names:
+        try:
+            yield Finding(Check.CALLS, Found.CALL_READ, {"title": bundled_call(name).title})
+        except CallError:
+            yield Finding(Check.CALLS, Found.CALL_BROKEN, {"name": name})
+    reading = read_providers(resource_path(FILE))
+    if reading.value is None:
+        yield Finding(Check.CALLS, Found.PROVIDERS_BROKEN, {"why": FILE})
+    else:
+        yield Finding(Check.CALLS, Found.PROVIDERS_READ, {"count": str(len(reading.value))})
+
+
+def ffmpeg_program(_scratch: Path) -> Iterator[Finding]:
+    """Whether ffmpeg is there, starts, and is the one that came along."""
+    from app.media import ffmpeg
+
+    try:
+        path, known, number = ffmpeg.ffmpeg_path(), ffmpeg.comes_along(), ffmpeg.version()
+    except ToolMissing as error:
+        yield Finding(Check.FFMPEG, Found.FFMPEG_MISSING, {"tool": error.tool})
+    except MakingError as error:
+        yield Finding(Check.FFMPEG, Found.FFMPEG_BROKEN, {"why": why(error)})
+    else:
+        if known:
+            yield Finding(Check.FFMPEG, Found.FFMPEG_RUNS, {"version": f"ffmpeg {number}"})
+        else:
+            where = shutil.which(path) or path
+            yield Finding(Check.FFMPEG, Found.FFMPEG_OTHER, {"folder": f"{shown_place(where)}, {number}"})
+
+
+def clip(scratch: Path) -> Iterator[Finding]:
+    """Make a video, read it in the worker, make a clip of it as one to be sent, and look through that."""
+    from app.media import ffmpeg
+    from app.media.make import make_clip
+    from app.media.reader import Reader
+    from app.story.clip import Clip
+
+    source, cancel = scratch / "source.mp4", Cancel()
+    try:
+        ffmpeg.run(_test_video(source), name=source.name, folder=scratch, cancel=cancel)
+        with Reader() as reader:
+            facts = reader.probe(source, cancel)
+            read = f"{facts.video_codec} {facts.width} × {facts.height}, {duration_words(facts.length_ms)}"
+            yield Finding(Check.CLIP, Found.READER_WORKS, {"facts": read})
+            part = Clip("self-test", facts, 500, 1500)
+            made = make_clip(part, scratch / "clips", no_progress, cancel, reader=reader)
+    except SourceError as error:
+        yield Finding(Check.CLIP, Found.READER_BROKEN, {"why": why(error)})
+    except StoryError as error:
+        yield Finding(Check.CLIP, Found.CLIP_BROKEN, {"why": why(error)})
+    else:
+        shown = (
+            f"{made.width} × {made.height}, {duration_words(made.length_ms)}, {size_words(made.size_bytes)}"
+        )
+        yield Finding(Check.CLIP, Found.CLIP_MADE, {"facts": shown})
+
+
+def _test_video(path: Path) -> list[str]:
+    """Two seconds of a test picture and a soft tone, as a phone would film them."""
+    return [
+        *("-y", "-nostdin", "-hide_banner", "-loglevel", "error"),
+        *("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=2"),
+        *("-f", "lavfi", "-i", "sine=frequency=330:sample_rate=48000:duration=2"),
+        *(
+            "-af",
+            "volume=0.02",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "aac",
+        ),
+        f"file:{path}",
+    ]
+
+
+def passwords(_scratch: Path) -> Iterator[Finding]:
+    """Which store of the system's would keep passwords. Nothing is asked of it, so that it asks nothing of the person."""
+    from app.store.secrets import system_backends
+
+    stores = system_backends()
+    if not stores:
+        yield Finding(Check.PASSWORDS, Found.NO_STORE)
+        return
+    name = str(getattr(stores[0], "name", type(stores[0]).__name__))
+    yield Finding(Check.PASSWORDS, Found.STORE_FOUND, {"store": name})
+
+
+def practice(scratch: Path) -> Iterator[Finding]:
+    """Whether the practice inbox starts on this computer and takes a message."""
+    from email.message import EmailMessage
+
+    from app.delivery.sign_in import SignIn
+    from app.delivery.smtp import send_email
+    from app.practice.inbox import Inbox
+    from app.services.sending import PRACTICE_SENDER
+    from app.story.account import MailAccount, Security
+    from app.story.secret import Secret
+
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = PRACTICE_SENDER, PRACTICE_SENDER, "self-test"
+    message.set_content("A message of the self-test.")
+    try:
+        with Inbox(scratch / "inbox") as inbox:
+            where = inbox.account
+            account = MailAccount(PRACTICE_SENDER, where.host, where.port, security=Security.LOOPBACK_ONLY)
+            sign_in = SignIn(account, Secret(""))
+            send_email(sign_in, message, PRACTICE_SENDER, no_progress, Cancel())
+            subjects = [received.subject for received in inbox.messages()]
+    except (StoryError, OSError) as error:
+        yield Finding(Check.PRACTICE, Found.PRACTICE_BROKEN, {"why": why(error)})
+        return
+    arrived = subjects == ["self-test"]
+    yield Finding(
+        Check.PRACTICE,
+        Found.PRACTICE_WORKS if arrived else Found.PRACTICE_BROKEN,
+        {} if arrived else {"why": f"{len(subjects)} messages"},
+    )
+
+
+CHECKS: Mapping[Check, Look] = {
+    Check.VERSION: version,
+    Check.FILES: files,
+    Check.FOLDERS: folders,
+    Check.SPACE: space,
+    Check.CALLS: calls,
+    Check.FFMPEG: ffmpeg_program,
+    Check.CLIP: clip,
+    Check.PASSWORDS: passwords,
+    Check.TRUST: trust,
+    Check.PRACTICE: practice,
+    Check.CHILDREN: children,
+    Check.BROWSER: browser,
+    Check.MAIL: mail,
+}
