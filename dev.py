@@ -97,6 +97,7 @@ PROGRAMS = {
     "postfix": ("postfix",),
     "rclone": ("rclone",),
     "saslpasswd2": ("sasl2-bin",),
+    "shellcheck": ("shellcheck",),
 }
 # What the bench compares with. It does without what cannot be had.
 PEERS = {"HandBrakeCLI": ("handbrake-cli",), "curl": ("curl",)}

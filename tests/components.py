@@ -64,6 +64,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "postfix": lambda: program("postfix"),
     "rclone": lambda: program("rclone"),
     "saslpasswd2": lambda: program("saslpasswd2"),
+    "shellcheck": lambda: program("shellcheck"),
     "tus-node": find_tus_node,
     "xdg-email": lambda: program("xdg-email"),
     "xvfb": lambda: program("Xvfb"),
