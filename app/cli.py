@@ -100,11 +100,17 @@ def _may_be_a_file(word: str) -> bool:
     return path.suffix.lower() in CALL_ENDINGS or len(path.parts) > 1 or path.is_file()
 
 
+_ABOUT = (
+    "Answer a call for video stories. Without a command the window opens, "
+    "onto the call in FILE where one is named."
+)
+
+
 def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     """The parser, and the names of the commands."""
     own = _own()
     usage = f"{own.slug} [-h] [--version] [--practise] [FILE{CALL_ENDINGS[0]} | COMMAND ...]"
-    parser = _OneLineParser(prog=own.slug, usage=usage, description="Answer a call for video stories.")
+    parser = _OneLineParser(prog=own.slug, usage=usage, description=_ABOUT)
     parser.add_argument("--version", action="version", version=f"{own.name} {__version__}")
     parser.add_argument(
         "--call", type=Path, metavar="FILE", help="open this call instead of the one that comes along"
