@@ -54,6 +54,9 @@ def test_a_library_in_a_wheel_is_a_component_of_its_own(tmp_path: Path) -> None:
     assert x264.identity.source.endswith(".tar.bz2")
     assert qt.files == ("_internal/PySide6/Qt/lib/libQt6Core.so.6",)
     assert package.files == ("_internal/PySide6/QtCore.abi3.so",)
+    assert package.identity.source.endswith(f"/PySide6-{package.identity.version}-src/"), (
+        "PyPI has no source of it"
+    )
     ffmpeg = found.get("av-ffmpeg")
     assert ffmpeg is not None and len(ffmpeg.files) == 7
 

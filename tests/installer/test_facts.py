@@ -94,6 +94,19 @@ def test_each_library_has_a_licence_notices_and_partners() -> None:
         assert library.home.startswith("http"), key
 
 
+@pytest.mark.parametrize(
+    ("system", "part", "there"),
+    [("linux", "bzip2", False), ("win32", "bzip2", True), ("darwin", "liblzma", True)],
+)
+def test_what_is_compiled_in_differs_by_system(
+    system: str, part: str, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    names = {one.name for one in TABLE.parts_of("python")}
+    assert (part in names) is there
+    assert "Expat" in names
+
+
 def test_no_notice_is_stored_for_nothing() -> None:
     used = {notice for key, library in TABLE.library.items() for notice in library.notices(key)}
     assert set(TEXTS.glob("*.txt")) - used == set()
