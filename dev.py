@@ -79,6 +79,7 @@ ATSPI_BUS = "at-spi-bus-launcher"
 SASL_PLAIN = "the SASL mechanism PLAIN"
 NPM = "npm"
 PROGRAMS = {
+    "7z": ("p7zip-full", "7zip"),
     "Xvfb": ("xvfb",),
     "apache2": ("apache2-bin",),
     "xauth": ("xauth",),
@@ -89,12 +90,14 @@ PROGRAMS = {
     "exiftool": ("libimage-exiftool-perl",),
     "gnome-keyring-daemon": ("gnome-keyring",),
     "jq": ("jq",),
+    "makensis": ("nsis",),
     "nginx": ("nginx",),
     "node": ("nodejs",),
     "pdftotext": ("poppler-utils",),
     "postfix": ("postfix",),
     "rclone": ("rclone",),
     "saslpasswd2": ("sasl2-bin",),
+    "shellcheck": ("shellcheck",),
 }
 # What the bench compares with. It does without what cannot be had.
 PEERS = {"HandBrakeCLI": ("handbrake-cli",), "curl": ("curl",)}

@@ -48,6 +48,7 @@ REAL_CLIPS = (
 )  # fmt: skip
 
 FINDERS: dict[str, Callable[[], Path | None]] = {
+    "7z": lambda: program("7z"),
     "apache2": lambda: program("apache2"),
     "atspi": find_atspi,
     "claws-mail": lambda: program("claws-mail"),
@@ -56,12 +57,14 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "footage": find_footage,
     "gnome-keyring": lambda: program("gnome-keyring-daemon"),
     "jq": lambda: program("jq"),
+    "makensis": lambda: program("makensis"),
     "nginx": lambda: program("nginx"),
     "node": lambda: program("node"),
     "pdftotext": lambda: program("pdftotext"),
     "postfix": lambda: program("postfix"),
     "rclone": lambda: program("rclone"),
     "saslpasswd2": lambda: program("saslpasswd2"),
+    "shellcheck": lambda: program("shellcheck"),
     "tus-node": find_tus_node,
     "xdg-email": lambda: program("xdg-email"),
     "xvfb": lambda: program("Xvfb"),
