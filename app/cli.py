@@ -207,8 +207,7 @@ def self_test(report: Path) -> int:
 
     1 when anything does not work, 2 where the report cannot be written.
     """
-    from app.edition import edition
-    from app.services.installation import check_job
+    from app.services.installation import check_job, program_name
     from app.story.work import Cancel, no_progress
     from app.words.installation import finding_line, report_text, summary_words
 
@@ -219,7 +218,7 @@ def self_test(report: Path) -> int:
         found = check_job(tell)(no_progress, Cancel())
         print(f"{summary_words(found)}.")
         if report != Path():
-            report.write_text(report_text(found, edition().name), "utf-8")
+            report.write_text(report_text(found, program_name()), "utf-8")
     except KeyboardInterrupt:
         return CANNOT
     except OSError as error:
