@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.edition import Edition
-from installer import licences
+from installer import building, licences
+from installer.build import Build
 from installer.licences import NAME, Offer, document, locked, offer_of, place
+from installer.problem import Stop
 from installer.product import PUBLISHER, ROOT, Product
 from tests.installer.bundles import SmallBundle, program_of_ffmpeg, usual, with_libraries
 
@@ -92,6 +94,14 @@ def test_on_macos_the_document_is_found_from_the_code_too(
     link = contents.bundle / "Contents" / "Frameworks" / NAME
     assert link.is_symlink()
     assert link.read_text(encoding="utf-8") == (resources / NAME).read_text(encoding="utf-8")
+
+
+def test_an_edition_does_not_write_its_offer_into_the_repository(tmp_path: Path) -> None:
+    build = Build(Product(call_file=CALL), tmp_path, tmp_path)
+    before = (ROOT / NAME).read_bytes()
+    with pytest.raises(Stop, match="without --call"):
+        building.write_notices(build)
+    assert (ROOT / NAME).read_bytes() == before
 
 
 def test_the_repositorys_document_fits_the_locked_packages() -> None:
