@@ -109,7 +109,13 @@ def test_what_is_compiled_in_differs_by_system(
 
 def test_no_notice_is_stored_for_nothing() -> None:
     used = {notice for key, library in TABLE.library.items() for notice in library.notices(key)}
+    used |= {TEXTS / text for package in TABLE.package.values() for text in package.texts}
     assert set(TEXTS.glob("*.txt")) - used == set()
+
+
+def test_every_text_that_the_table_adds_to_a_package_is_there() -> None:
+    for name, package in TABLE.package.items():
+        assert all((TEXTS / text).is_file() for text in package.texts), name
 
 
 @pytest.mark.parametrize(
