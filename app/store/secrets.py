@@ -113,6 +113,11 @@ def code_key(endpoint: str) -> str:
     return f"upload code at {endpoint}"
 
 
+def store_modules(system: str = sys.platform) -> tuple[str, ...]:
+    """The modules of keyring that reach the stores of a system (``sys.platform``). Only their names say that they are needed."""
+    return tuple(module for module, _ in _SYSTEM_STORES.get(system, ()))
+
+
 def system_backends() -> tuple[Backend, ...]:
     """The system's own stores that work here and now; the first is used. Empty where there is none."""
     found: list[Backend] = []
