@@ -60,7 +60,7 @@ def version(seconds: float = 15.0) -> str:
     """The version that the program gives itself; it is really started. Raises ToolMissing, or EncodingFailed with its words."""
     try:
         ended = subprocess.run(
-            dies_with_us([ffmpeg_path(), "-hide_banner", "-version"]),
+            [ffmpeg_path(), "-hide_banner", "-version"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean_environment(),
             timeout=seconds, check=False, **no_window(),
         )  # fmt: skip

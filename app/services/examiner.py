@@ -14,6 +14,7 @@ from typing import IO
 
 from app.services.installation import BEGINS, ENDS
 from app.services.masked import why
+from app.story.errors import EditionUnusable
 from app.story.installation import Check, Finding, Found
 
 Look = Callable[[Path], Iterable[Finding]]
@@ -39,6 +40,8 @@ def _made(check: Check, scratch: Path, more: Callable[[], Mapping[Check, Look]])
     try:
         look = CHECKS.get(check) or more()[check]
         yield from look(scratch)
+    except EditionUnusable:
+        yield Finding(check, Found.EDITION_BROKEN)
     except ImportError as error:
         yield Finding(check, Found.PART_MISSING, {"why": error.name or type(error).__name__})
     except Exception as error:  # noqa: BLE001 - a check that fails in an unforeseen way is a finding too

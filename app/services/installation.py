@@ -18,9 +18,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from app.edition import Edition, edition
 from app.frozen import own_command, own_environment
 from app.media.processes import dies_with_us, no_window
 from app.services.masked import why
+from app.story.errors import EditionUnusable
 from app.story.installation import Check, Finding, Found, Report, finding_of
 from app.story.work import Cancel, Job, Progress
 
@@ -40,6 +42,14 @@ Command = Callable[[Path, Sequence[Check]], list[str]]
 def examiner_command(scratch: Path, checks: Sequence[Check]) -> list[str]:
     """The command of the process that makes ``checks``, with ``scratch`` for its files."""
     return own_command(EXAMINER_FLAG, str(scratch), *(check.value for check in checks))
+
+
+def program_name() -> str:
+    """What this edition is called; the plain one's name where its file is damaged, which the checks find."""
+    try:
+        return edition().name
+    except EditionUnusable:
+        return Edition().name
 
 
 def check_job(
@@ -164,7 +174,7 @@ def _lines(pipe: IO[bytes]) -> Iterator[str]:
 def _how_it_ended(process: subprocess.Popen[bytes]) -> str:
     """The signal or exit code."""
     try:
-        code = process.wait(timeout=5)
+        code = process.wait(timeout=1)
     except subprocess.TimeoutExpired:
         return "no answer"
     with contextlib.suppress(ValueError):

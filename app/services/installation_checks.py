@@ -136,9 +136,8 @@ def calls(_scratch: Path) -> Iterator[Finding]:
     from app.store.calls import bundled_call, bundled_calls
     from app.store.providers import FILE, read_providers
 
-    wanted = edition().call
     names = bundled_calls()
-    if not names or (wanted is not None and Path(wanted).stem not in names):
+    if not names:
         yield Finding(Check.CALLS, Found.CALL_MISSING)
     for name in names:
         try:

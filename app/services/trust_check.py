@@ -61,9 +61,11 @@ def known_authorities(context: ssl.SSLContext) -> int:
 
 def _is_refused(context: ssl.SSLContext) -> bool:
     """Whether the handshake ends because of the certificate. Raises OSError where it ends otherwise."""
+    stranger = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    stranger.load_cert_chain(resource_path(*STRANGER))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(_WAIT_S)
-        server = threading.Thread(target=_serve_once, args=(listener,), name="stranger", daemon=True)
+        server = threading.Thread(target=_serve_once, args=(listener, stranger), name="stranger", daemon=True)
         server.start()
         try:
             with (
@@ -77,10 +79,8 @@ def _is_refused(context: ssl.SSLContext) -> bool:
             server.join(_WAIT_S)
 
 
-def _serve_once(listener: socket.socket) -> None:
+def _serve_once(listener: socket.socket, context: ssl.SSLContext) -> None:
     """Take one connection with the stranger's certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(resource_path(*STRANGER))
     try:
         line, _ = listener.accept()
         line.settimeout(_WAIT_S)

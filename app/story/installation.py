@@ -46,6 +46,7 @@ class Found(Enum):
 
     VERSION = ("version", State.WORKS)
     SYSTEM = ("system", State.WORKS)
+    EDITION_BROKEN = ("edition-broken", State.BROKEN)
     FILES_WHOLE = ("files-whole", State.WORKS)
     FILES_UNLISTED = ("files-unlisted", State.NOTE)
     FILES_MISSING = ("files-missing", State.BROKEN)

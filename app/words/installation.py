@@ -95,6 +95,9 @@ def _broken_part(text: Callable[[], str]) -> Say:
 _TEXTS: dict[Found, Say] = {
     Found.VERSION: lambda facts: tr("{program} {version}, in {folder}.", **facts),
     Found.SYSTEM: lambda facts: tr("The system is {system}.", **facts),
+    Found.EDITION_BROKEN: lambda _: tr(
+        "The file that says which edition this is does not fit. Install the app again."
+    ),
     Found.FILES_WHOLE: lambda facts: tr("All {count} files are there and unchanged.", **facts),
     Found.FILES_UNLISTED: lambda _: tr("This copy has no list of its files, so they were not compared."),
     Found.FILES_MISSING: lambda facts: tr(
