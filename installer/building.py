@@ -59,6 +59,10 @@ def make_bundle(build: Build) -> None:
     licences.put(product, build.found(), licences.offer_of(product, build.contact))
     # What lies in there is final now, except on macOS, where signing changes files and then answers for them.
     write_file_list(build.internal, hashes=sys.platform != "darwin")
+    if sys.platform == "darwin":
+        from installer.macos import layout, signing
+
+        layout.settle(build.bundle, signing.is_code)
     print(sizes.table(build.bundle))
 
 
