@@ -314,6 +314,31 @@ class Stage:
         self.page.primary.click()
         return lambda: self.page.code.field.isVisible()  # type: ignore[attr-defined]
 
+    # --- about the app ---
+
+    def about_app(self) -> Ready:
+        self.away()
+        self.page.about_app_wanted.emit()  # type: ignore[attr-defined]
+        return lambda: self.page.step is None
+
+    def about(self) -> Ready:
+        self.page.buttons["About this app"].click()  # type: ignore[attr-defined]
+        self.page.licence.open()  # type: ignore[attr-defined]
+        return lambda: self.page.licence.body.isVisible()  # type: ignore[attr-defined]
+
+    def others_work(self) -> Ready:
+        self.page.others.click()  # type: ignore[attr-defined]
+        return lambda: self.page.document.isVisible()  # type: ignore[attr-defined]
+
+    def forget(self) -> Ready:
+        self.about_app()
+        self.page.buttons["Delete everything this app keeps on this computer"].click()  # type: ignore[attr-defined]
+        return lambda: not self.page.primary.isHidden()
+
+    def forget_question(self) -> Ready:
+        self.page.primary.click()
+        return lambda: self.page.question.isVisible()  # type: ignore[attr-defined]
+
     def control(self) -> Ready:
         """A dialog with faults: what the walk must find, or it would find nothing anywhere."""
         self.away()
@@ -342,5 +367,6 @@ SCENES = (
     "sending account shut", "sending account by hand", "sending account problems",
     "sending trouble", "sending closing", "sending folder", "sending link", "sending own", "sending code",
     "sending upload", "sending paused", "message ways", "sent",
-    "change mind", "change mind choose", "change mind message", "change mind code", CONTROL,
+    "change mind", "change mind choose", "change mind message", "change mind code",
+    "about app", "about", "others work", "forget", "forget question", CONTROL,
 )  # fmt: skip
