@@ -6,9 +6,10 @@ Modules of Qt are imported by the check that needs them: one that is missing is 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,14 +89,20 @@ def screen(_scratch: Path) -> Iterator[Finding]:
         yield Finding(Check.SCREEN, Found.SCREEN_OPENS, {"platform": said[0], "qt": said[1]})
     else:
         lines = ended.stderr.decode("utf-8", "replace").split("\n")
-        yield Finding(Check.SCREEN, Found.SCREEN_BROKEN, {"why": _complaint(lines, ended.returncode)})
+        yield Finding(Check.SCREEN, Found.SCREEN_BROKEN, {"why": complaint(lines, ended.returncode)})
 
 
-def _complaint(lines: list[str], code: int) -> str:
-    """The lines that name what is missing, else the last."""
-    wanted = [line.strip() for line in lines if "is needed" in line or "cannot open" in line or ".so" in line]
-    said = " ".join(wanted) or next((line for line in reversed(lines) if line.strip()), f"exit code {code}")
-    return shown_said(without_person(said))
+def complaint(lines: Sequence[str], code: int) -> str:
+    """The line of Qt's that says most about why there is no window, else the last, without the name of its logger.
+
+    Qt tells of xcb-cursor0 whenever an X display cannot be used, so what it says of the display itself goes first.
+    """
+    said = [line.strip() for line in lines if line.strip()]
+    telling = [
+        line for mark in ("could not connect", "cannot open", "is needed") for line in said if mark in line
+    ]
+    line = (telling or said[-1:] or [f"exit code {code}"])[0]
+    return shown_said(without_person(re.sub(r"^qt\.[\w.]+: ", "", line).rstrip(".")))
 
 
 # --- what is painted ---
@@ -200,7 +207,7 @@ def player(scratch: Path) -> Iterator[Finding]:
 
 
 def _played(path: Path) -> Finding:
-    from PySide6.QtCore import QTimer, QUrl
+    from PySide6.QtCore import Qt, QTimer, QUrl
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
     app = _application()
@@ -216,7 +223,13 @@ def _played(path: Path) -> Finding:
             came.append(f"{image.width()} × {image.height()}")
             app.quit()
 
+    def give_up(status: QMediaPlayer.MediaStatus) -> None:
+        if status is QMediaPlayer.MediaStatus.InvalidMedia:
+            app.quit()
+
     sink.videoFrameChanged.connect(look)
+    # Queued: it may come before the loop runs, which could not be ended then.
+    media.mediaStatusChanged.connect(give_up, Qt.ConnectionType.QueuedConnection)
     QTimer.singleShot(_PLAY_MS, app.quit)
     media.setSource(QUrl.fromLocalFile(str(path)))
     media.play()

@@ -100,12 +100,17 @@ _TEXTS: dict[Found, Say] = {
     ),
     Found.FILES_WHOLE: lambda facts: tr("All {count} files are there and unchanged.", **facts),
     Found.FILES_UNLISTED: lambda _: tr("This copy has no list of its files, so they were not compared."),
-    Found.FILES_MISSING: lambda facts: tr(
-        "{count} files are missing: {names}. A virus scanner may have taken them. Install the app again.",
-        **facts,
+    Found.FILES_MISSING: lambda facts: tr_n(
+        "1 file is missing: {names}. A virus scanner may have taken it. Install the app again.",
+        "%n files are missing: {names}. A virus scanner may have taken them. Install the app again.",
+        int(facts["count"]),
+        names=facts["names"],
     ),
-    Found.FILES_CHANGED: lambda facts: tr(
-        "{count} files are damaged: {names}. Install the app again.", **facts
+    Found.FILES_CHANGED: lambda facts: tr_n(
+        "1 file is damaged: {names}. Install the app again.",
+        "%n files are damaged: {names}. Install the app again.",
+        int(facts["count"]),
+        names=facts["names"],
     ),
     Found.FOLDER_WRITES: lambda facts: tr(
         "{what} are kept in {folder}. Writing there works.", what=_purpose(facts), folder=facts["folder"]
