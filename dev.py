@@ -79,22 +79,37 @@ ATSPI_BUS = "at-spi-bus-launcher"
 SASL_PLAIN = "the SASL mechanism PLAIN"
 NPM = "npm"
 PROGRAMS = {
+    "7z": ("p7zip-full", "7zip"),
     "Xvfb": ("xvfb",),
     "apache2": ("apache2-bin",),
+    "appstreamcli": ("appstream",),
     "xauth": ("xauth",),
     "claws-mail": ("claws-mail",),
     "xdg-email": ("xdg-utils",),
     "dbus-daemon": ("dbus-daemon", "dbus"),
     "dbus-run-session": ("dbus-daemon", "dbus"),
+    "desktop-file-validate": ("desktop-file-utils",),
+    "dpkg-deb": ("dpkg",),
+    "dpkg-query": ("dpkg",),
     "exiftool": ("libimage-exiftool-perl",),
+    "flatpak-builder": ("flatpak-builder",),
+    "gio": ("libglib2.0-bin",),
     "gnome-keyring-daemon": ("gnome-keyring",),
     "jq": ("jq",),
+    "ldconfig": ("libc-bin",),
+    "lintian": ("lintian",),
+    "makensis": ("nsis",),
+    "man": ("man-db",),
     "nginx": ("nginx",),
     "node": ("nodejs",),
+    "objdump": ("binutils",),
     "pdftotext": ("poppler-utils",),
     "postfix": ("postfix",),
     "rclone": ("rclone",),
     "saslpasswd2": ("sasl2-bin",),
+    "script": ("bsdutils",),
+    "shellcheck": ("shellcheck",),
+    "update-mime-database": ("shared-mime-info",),
 }
 # What the bench compares with. It does without what cannot be had.
 PEERS = {"HandBrakeCLI": ("handbrake-cli",), "curl": ("curl",)}

@@ -65,6 +65,7 @@ class Arguments:
     every: bool = False
     list_to: Path | None = None
     lay_out: Path | None = None
+    sure: bool = False
     self_test: Path | None = None
 
 
@@ -135,6 +136,8 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     send.add_argument("--out", type=Path, metavar="DIR", help="the folder for --route folder")
     send.add_argument("--route", choices=("email", "tus", "webdav", "folder"))
     commands.add_parser("resume", help="go on with everything that waits in the outbox")
+    forget = commands.add_parser("forget", help="delete everything that this program keeps on this computer")
+    forget.add_argument("--yes", dest="sure", action="store_true", help="do not ask before it is deleted")
     call = commands.add_parser("check-call", help="list every problem in a call file")
     call.add_argument("target", type=Path, metavar="FILE")
     packet = commands.add_parser(
@@ -283,6 +286,43 @@ def _resume(_: Arguments) -> int:
     return UNFINISHED if left else DONE
 
 
+def _forget(arguments: Arguments) -> int:
+    """Exit code 1 where something is left, 2 where nothing was done."""
+    from app.services import forgetting
+    from app.services.taking_away import TakingAway
+    from app.store.folders import Folders
+    from app.store.secrets import SecretKeeper
+    from app.story.work import Cancel, no_progress
+    from app.words import forgotten_lines, kept_lines, kept_warnings, sent_lines
+
+    folders = Folders.of_this_person()
+    kept = forgetting.look(folders)
+    if not arguments.sure:
+        for line in (*kept_lines(kept), *kept_warnings(kept), *sent_lines(kept)):
+            print(line)
+        if kept.is_empty:
+            return DONE
+        if not _is_sure():
+            _complain("Nothing was deleted. Add --yes to delete all of it.")
+            return CANNOT
+    taking_away = TakingAway(secrets := SecretKeeper())
+    done = forgetting.forget(
+        folders, secrets, taking_away, lambda begun: taking_away.job(begun)(no_progress, Cancel())
+    )
+    print(" ".join(forgotten_lines(done)))
+    return DONE if done.is_all else PROBLEMS
+
+
+def _is_sure() -> bool:
+    """Ask at a terminal; where there is none nobody is sure."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    try:
+        return input("Type yes to delete all of it: ").strip().lower() == "yes"
+    except EOFError:
+        return False
+
+
 def _complain(line: str) -> None:
     print(line, file=sys.stderr)
 
@@ -304,6 +344,7 @@ _COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "prepare": _prepare,
     "send": _send,
     "resume": _resume,
+    "forget": _forget,
     "check-call": _check_call,
     "check-packet": _check_packet,
 }

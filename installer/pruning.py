@@ -37,6 +37,7 @@ UNUSED_MODULES = (
     "test",
     "tkinter",
     "turtle",
+    "typing_extensions",
     "unittest",
     "xmlrpc",
 )

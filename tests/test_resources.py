@@ -15,6 +15,18 @@ def test_in_a_checkout_they_stand_beside_the_package() -> None:
     assert resources.resource_path("calls", "a.toml") == dev.ROOT / "resources" / "calls" / "a.toml"
 
 
+def test_papers_stand_beside_the_resources_or_among_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert resources.paper_path("THIRD_PARTY.md") == dev.ROOT / "THIRD_PARTY.md"
+    (tmp_path / "_resources").mkdir()
+    (tmp_path / "_resources" / "LICENSE").touch()
+    monkeypatch.setattr(resources, "PACKAGE", tmp_path)
+    assert resources.paper_path("LICENSE") == tmp_path / "_resources" / "LICENSE"
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "bundle"), raising=False)
+    assert resources.paper_path("LICENSE") == tmp_path / "bundle" / "LICENSE"
+
+
 def test_in_a_wheel_they_stand_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "_resources").mkdir()
     monkeypatch.setattr(resources, "PACKAGE", tmp_path)

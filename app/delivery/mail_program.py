@@ -188,6 +188,13 @@ def draft_files(reference: str) -> tuple[Path, ...]:
     return tuple(path for path in found if reference and reference in path.name)
 
 
+def draft_folders() -> tuple[Path, ...]:
+    """The folders with drafts that this person's programs of this edition made; the place for temporary files is everybody's."""
+    found = (path for path in Path(tempfile.gettempdir()).glob(f"{_prefix()}*") if not path.is_symlink())
+    own = getattr(os, "getuid", lambda: None)()
+    return tuple(path for path in found if path.is_dir() and (own is None or path.lstat().st_uid == own))
+
+
 def _remove_old() -> None:
     with contextlib.suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):

@@ -130,12 +130,11 @@ class Outbox:
 
     def items(self) -> tuple[Item, ...]:
         """Every delivery that can be read, oldest first."""
-        found = (self._read(path) for path in sorted(self._folder.glob("*.json")))
-        return tuple(sorted((item for item in found if item is not None), key=lambda item: item.created_at))
+        return items_in(self._folder)
 
     def item(self, item_id: str) -> Item:
         """One delivery as it stands on the disk. Raises KeyError."""
-        found = self._read(self._path(item_id))
+        found = _read(self._path(item_id))
         if found is None:
             raise KeyError(item_id)
         return found
@@ -251,13 +250,20 @@ class Outbox:
         # ASCII with escapes: a path on Linux can hold bytes that are not UTF-8 (PEP 383).
         write_atomic(self._path(item.item_id), json.dumps(data, indent=1).encode("ascii"), keep_last=True)
 
-    def _read(self, path: Path) -> Item | None:
-        for version in (path, last_good(path)):
-            with _unreadable(version):
-                data = json.loads(version.read_bytes())
-                if data["version"] == VERSION:
-                    return msgspec.convert(data["item"], Item)
-        return None
+
+def items_in(folder: Path) -> tuple[Item, ...]:
+    """Every delivery in an outbox's folder that can be read, oldest first, as it stands: nothing is made or put right."""
+    found = (_read(path) for path in sorted(folder.glob("*.json")))
+    return tuple(sorted((item for item in found if item is not None), key=lambda item: item.created_at))
+
+
+def _read(path: Path) -> Item | None:
+    for version in (path, last_good(path)):
+        with _unreadable(version):
+            data = json.loads(version.read_bytes())
+            if data["version"] == VERSION:
+                return msgspec.convert(data["item"], Item)
+    return None
 
 
 def _link_facts(item: Item, link: TransferLink, now: datetime) -> dict[str, Any]:

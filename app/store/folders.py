@@ -11,6 +11,7 @@ from app.edition import edition
 from app.files import private_folder
 from app.store.names import checked_id
 
+_IN_DATA = ("drafts", "prepared", "outbox", "history", "calls", "practice-inbox")
 HOME_VARIABLE = "SHARE_YOUR_STORY_HOME"
 
 
@@ -85,11 +86,17 @@ class Folders:
         """Log files."""
         return private_folder(self.log)
 
+    @property
+    def in_data(self) -> tuple[Path, ...]:
+        """All of those that stand in ``data``, whether they are there or not: nothing is made."""
+        return tuple(self.data / name for name in _IN_DATA)
+
     def prepared_for(self, submission_id: str) -> Path:
         """The folder of one story's finished clips. Raises ValueError for an id that is no file name."""
         return private_folder(self.prepared / checked_id(submission_id))
 
     def _in_data(self, name: str) -> Path:
+        assert name in _IN_DATA
         return private_folder(private_folder(self.data) / name)
 
 

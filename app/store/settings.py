@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -28,7 +28,8 @@ class ColourScheme(Enum):
 class Settings:
     """``text_percent`` scales the system's text size. ``account`` was used last; its password is in the SecretKeeper.
 
-    ``last_folder`` is where videos were chosen last, empty before the first time.
+    ``last_folder`` is where videos were chosen last, empty before the first time. ``kept_secrets`` names what the system's
+    store may hold of ours (:mod:`app.store.secrets`), so that all of it can be deleted: no store can be asked for a list.
     """
 
     text_percent: int = 100
@@ -36,6 +37,7 @@ class Settings:
     account: MailAccount | None = None
     remember_password: bool = False
     last_folder: str = ""
+    kept_secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ class SettingsStore:
             put_damaged_aside(self.path)
             raw = {}
         write_atomic(self.path, encode({**raw, **json.loads(encode(settings))}) + b"\n")
+
+    def note_secret(self, name: str) -> None:
+        """Note that something is about to be kept under ``name`` in the system's store. Raises a StorageError."""
+        settings = self.load().settings
+        if name not in settings.kept_secrets:
+            self.save(replace(settings, kept_secrets=(*settings.kept_secrets, name)))
 
     def _raw(self) -> dict[str, Any]:
         """What the file says. Raises ValueError where that is no table."""

@@ -33,6 +33,7 @@
     │   ├── FolderForbidden           it cannot be written
     │   ├── FileTaken                 something else stands under that name
     │   ├── DraftOpenElsewhere        another window has this story open
+    │   ├── StillInUse                a story is open or being sent, so not everything can be deleted (sending)
     │   ├── DraftUnreadable           a saved story that cannot be read
     │   └── DraftMissing              no saved story with this id
     ├── SecretsUnavailable            the system's password store did not answer (reason)
@@ -291,6 +292,13 @@ class FileTaken(StorageError):
 @dataclass(eq=False)
 class DraftOpenElsewhere(StorageError):
     """Another window of this program has this story open."""
+
+
+@dataclass(eq=False)
+class StillInUse(StorageError):
+    """Another window has a story open, or another program is ``sending`` one: not everything can be deleted now."""
+
+    sending: bool = False
 
 
 @dataclass(eq=False)

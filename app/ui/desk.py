@@ -78,8 +78,10 @@ class WindowDesk:
         account, key = given.sign_in.account, account_key(given.sign_in.account)
 
         def job(progress: Progress, cancel: Cancel) -> bool:
-            before = self._settings.load().settings
             kept = False
+            if given.remember:
+                self._settings.note_secret(key)
+            before = self._settings.load().settings
             if given.remember:
                 kept = self._secrets.set(key, given.sign_in.password, remember=True) is Kept.SYSTEM
             elif before.remember_password:
@@ -193,6 +195,7 @@ class WindowDesk:
 
         def job(progress: Progress, cancel: Cancel) -> bool:
             if given.remember:
+                self._settings.note_secret(key)
                 return self._secrets.set(key, given.code, remember=True) is Kept.SYSTEM
             self._secrets.forget(key)
             return True

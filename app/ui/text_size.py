@@ -22,6 +22,7 @@ class TextSize(QObject):
     def __init__(self, shell: Shell, theme: Theme, settings: SettingsStore) -> None:
         super().__init__(shell)
         self._shell, self._theme, self._settings = shell, theme, settings
+        self.remembers = True
         # Ctrl and "=" is where most keyboards have the plus.
         keys = (
             (QKeySequence.StandardKey.ZoomIn, 1),
@@ -44,6 +45,8 @@ class TextSize(QObject):
         self._shell.say(self.tr("Text size {percent} %").format(percent=TEXT_SCALES[at]))
 
     def _remember(self, percent: int) -> None:
+        if not self.remembers:
+            return
         try:
             settings = self._settings.load().settings
             self._settings.save(replace(settings, text_percent=percent))

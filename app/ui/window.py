@@ -142,6 +142,10 @@ class Home(QObject):
             taking_away=self.taking_away,
         )
 
+    def keep_nothing(self) -> None:
+        """Everything was deleted: until the window closes nothing is written any more."""
+        self.text_size.remembers = False
+
     def open(self) -> None:
         """Show the window on the front page."""
         self.shell.show_step(Step.START)

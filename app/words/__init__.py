@@ -28,6 +28,7 @@ from app.words.formats import (
     time_words,
     zone_words,
 )
+from app.words.keeping import forgotten_lines, kept_lines, kept_warnings, sent_lines
 from app.words.lines import Row, Section, as_text
 from app.words.names import (
     call_state_words,
@@ -104,8 +105,11 @@ __all__ = [
     "event_words",
     "field_problem_line",
     "first_lines",
+    "forgotten_lines",
     "goes_on_words",
     "helps_words",
+    "kept_lines",
+    "kept_warnings",
     "limits_words",
     "next_try_words",
     "number_is_words",
@@ -125,6 +129,7 @@ __all__ = [
     "remains_lines",
     "route_words",
     "seen_words",
+    "sent_lines",
     "set_translator",
     "shown_name",
     "shown_path",

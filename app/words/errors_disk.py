@@ -102,6 +102,15 @@ def _(_error: e.DraftOpenElsewhere) -> ErrorWords:
 
 
 @words_of.register
+def _(error: e.StillInUse) -> ErrorWords:
+    if error.sending:
+        body = tr("Wait until it has arrived, or stop it in its window. Nothing was deleted.")
+        return ErrorWords(tr("A story is being sent right now"), body)
+    body = tr("Save and close it there, then try again. Nothing was deleted.")
+    return ErrorWords(tr("A story is open in another window"), body)
+
+
+@words_of.register
 def _(_error: e.DraftUnreadable) -> ErrorWords:
     title = tr("This saved story cannot be read")
     body = tr(

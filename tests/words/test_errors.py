@@ -62,6 +62,7 @@ FACTS: dict[str, Any] = {
     "address": "hello@park.example",
     "text": "https://elsewhere.example/",
     "retry": True,
+    "sending": True,
     "route": "email",
     "missing": "the email account",
 }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from app.ui import theme
 from app.ui.widgets.lines import height_in, height_of, lay_out, line_advance, width_of
+from app.ui.widgets.text import UNBROKEN
 
 if TYPE_CHECKING:
     _Base = QAbstractButton
@@ -59,6 +60,8 @@ class WrapsText(_Base):
         left, _, right, _ = self.text_margins()
         words = spoken(self.text()).split() or [""]
         longest = max(width_of(word, self.font()) for word in words)
+        # As for other texts: a word that is longer, such as a version's name, is broken where there is no room.
+        longest = min(longest, round(theme.character_width(UNBROKEN)))
         return QSize(left + longest + 2 + right, self.least_height())
 
     def draw_text(self, painter: QPainter, colour: QColor, align: Qt.AlignmentFlag) -> None:
