@@ -19,12 +19,15 @@ from app.story.clip import Clip
 from app.story.contact import Contact
 from app.story.errors import MayHaveBeenSent
 from app.story.flow import Step
+from app.story.installation import Check, Finding, Found, Report
 from app.story.people import Helper, SeenOrHeard, Understands, Whose
 from app.story.problems import Problem
 from app.story.route import Route
 from app.story.submission import Submission, new_submission
 from app.story.work import Cancel
 from app.ui.page import Page
+from app.ui.pages.about_app import AboutAppPage
+from app.ui.pages.check_installation import CheckInstallationPage
 from app.ui.pages.message_ways import MessageWays
 from app.ui.theme import Look, Theme
 from app.ui.widgets.text import Heading
@@ -125,6 +128,27 @@ class Stage:
         self.away()
         panel = self.home.shell.open_help()
         return panel.isVisible
+
+    def about_app(self) -> Ready:
+        self.away()
+        self.page.about_app_wanted.emit()  # type: ignore[attr-defined]
+        return lambda: isinstance(self.page, AboutAppPage)
+
+    def check_installation(self) -> Ready:
+        """After a check that found something, with the report open."""
+        self.about_app()
+        self.page.buttons["Check this installation"].click()  # type: ignore[attr-defined]
+        page = self.page
+        assert isinstance(page, CheckInstallationPage)
+        findings = (
+            Finding(Check.PDF, Found.PDF_WRITTEN),
+            Finding(Check.FFMPEG, Found.FFMPEG_MISSING, {"tool": "ffmpeg"}),
+        )
+        for finding in findings:
+            page._on_found(finding)
+        page._on_done(Report(findings))
+        page.as_text.open()
+        return page.report.isVisible
 
     # --- the questions ---
 
@@ -336,7 +360,8 @@ class Stage:
 
 CONTROL = "control"
 SCENES = (
-    "start", "start closed", "start with saved stories", "help", "whose", "talk first", "agreement", "videos page", "part",
+    "start", "start closed", "start with saved stories", "help", "about app",
+    "check installation", "whose", "talk first", "agreement", "videos page", "part",
     "other people", "details", "route", "check", "practice", "problems whose", "problems agreement", "problems videos",
     "problems other-people", "problems details", "problems route", "sending account", "sending account known",
     "sending account shut", "sending account by hand", "sending account problems",
