@@ -220,8 +220,9 @@ def _test_video(path: Path) -> list[str]:
 
 def passwords(_scratch: Path) -> Iterator[Finding]:
     """Which store of the system's would keep passwords. Nothing is asked of it, so that it asks nothing of the person."""
-    from app.store.secrets import system_backends
+    from app.store.secrets import store_kinds, system_backends
 
+    store_kinds()  # what is missing in it is another finding than a system without a store
     stores = system_backends()
     if not stores:
         yield Finding(Check.PASSWORDS, Found.NO_STORE)

@@ -159,6 +159,17 @@ def test_a_library_that_is_missing_is_named(tmp_path: Path) -> None:
     assert (finding.found, finding.facts["why"]) == (Found.PART_MISSING, "no_such_library")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the store of Linux")
+@pytest.mark.parametrize("name", ["keyring.backends.SecretService", "secretstorage"])
+def test_a_missing_part_of_the_password_store_is_no_system_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delattr("keyring.backends.SecretService", raising=False)
+    monkeypatch.setitem(sys.modules, name, None)
+    (finding,) = examiner._made(Check.PASSWORDS, tmp_path, dict)
+    assert (finding.found, finding.facts["why"]) == (Found.PART_MISSING, name)
+
+
 # --- ffmpeg ---
 
 
