@@ -56,7 +56,7 @@ def test_on_windows_lists_are_separated_by_semicolons() -> None:
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="the system tells what a process was started with only on Linux"
 )
-PERSON = {"PATH": os.environ.get("PATH", ""), "QT_PLUGIN_PATH": "/theirs", "SÄGE": "ü"}
+PERSON = {"PATH": os.environ.get("PATH", ""), "QT_PLUGIN_PATH": "/theirs", "SAW": "ü"}
 BUNDLED = {
     "LD_LIBRARY_PATH": f"{LINUX}:/mine",
     "LD_LIBRARY_PATH_ORIG": "/mine",
