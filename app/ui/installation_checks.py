@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.edition import edition
 from app.frozen import own_command, own_environment, own_plugins
@@ -21,35 +20,12 @@ from app.services.children_checks import environment_command, environment_in, fi
 from app.services.examiner import Look
 from app.services.masked import without_person
 from app.story.installation import Check, Finding, Found
+from app.ui.player_check import PLATFORM, application, has_marks, player
 from app.words import shown_said
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication
-
 SCREEN_FLAG = "--self-test-screen"
-_WAIT_S, _PLAY_MS = 40.0, 20_000
-_PLATFORM = "QT_QPA_PLATFORM"
+_WAIT_S = 40.0
 _WITHOUT_SCREEN = ("offscreen", "minimal")
-
-
-def _application() -> QApplication:
-    """The application, on Linux without a screen: the checks show nothing, and there may be none."""
-    from PySide6.QtWidgets import QApplication
-
-    running = QApplication.instance()
-    if isinstance(running, QApplication):
-        return running
-    before = os.environ.get(_PLATFORM)
-    if sys.platform == "linux":
-        os.environ[_PLATFORM] = "offscreen"
-    try:
-        with own_plugins():
-            return QApplication(sys.argv[:1])
-    finally:
-        os.environ.pop(_PLATFORM, None)
-        if before is not None:
-            os.environ[_PLATFORM] = before
 
 
 # --- a window on the real screen, in a process of its own: Qt ends a program that it cannot open one for ---
@@ -73,7 +49,7 @@ def screen(_scratch: Path) -> Iterator[Finding]:
     has_screen = sys.platform != "linux" or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
-    if not has_screen or os.environ.get(_PLATFORM, "").startswith(_WITHOUT_SCREEN):
+    if not has_screen or os.environ.get(PLATFORM, "").startswith(_WITHOUT_SCREEN):
         yield Finding(Check.SCREEN, Found.NO_SCREEN)
         return
     try:
@@ -113,14 +89,14 @@ def fonts(_scratch: Path) -> Iterator[Finding]:
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QImage, QPainter
 
-    _application()
+    application()
     image = QImage(120, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.drawText(10, 30, "Story")
     painter.end()
     families = QFontDatabase.families()
-    if not families or not _has_marks(image):
+    if not families or not has_marks(image):
         yield Finding(Check.FONTS, Found.NO_FONTS)
         return
     facts = {"count": str(len(families)), "name": QFontInfo(QFont()).family()}
@@ -132,7 +108,7 @@ def pictures(_scratch: Path) -> Iterator[Finding]:
     from PySide6.QtCore import QBuffer, QIODevice, Qt
     from PySide6.QtGui import QIcon, QImage
 
-    _application()
+    application()
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
     works = {}
@@ -142,7 +118,7 @@ def pictures(_scratch: Path) -> Iterator[Finding]:
         written = image.save(buffer, kind)  # type: ignore[call-overload]
         works[kind] = written and QImage.fromData(buffer.data(), kind).size() == image.size()  # type: ignore[arg-type]
     icon = QIcon(str(resource_path("icons", edition().icon))).pixmap(64, 64).toImage()
-    works["SVG"] = not icon.isNull() and _has_marks(icon)
+    works["SVG"] = not icon.isNull() and has_marks(icon)
     good, bad = ([kind for kind, fine in works.items() if fine is wished] for wished in (True, False))
     if good:
         yield Finding(Check.PICTURES, Found.PICTURES_WORK, {"kinds": ", ".join(good)})
@@ -150,18 +126,12 @@ def pictures(_scratch: Path) -> Iterator[Finding]:
         yield Finding(Check.PICTURES, Found.PICTURES_BROKEN, {"kinds": ", ".join(bad)})
 
 
-def _has_marks(image: QImage) -> bool:
-    """Whether not all of its points are the same."""
-    first = image.pixel(0, 0)
-    return any(image.pixel(x, y) != first for y in range(image.height()) for x in range(image.width()))
-
-
 def pdf(_scratch: Path) -> Iterator[Finding]:
     """Whether a record can be written as a PDF."""
     from app.ui.pdf import pdf_bytes
     from app.words.lines import Row, Section
 
-    _application()
+    application()
     data = pdf_bytes("Self-test", [Section("Self-test", (Row("Question", "Answer"),))])
     whole = data.startswith(b"%PDF-") and b"/Font" in data and data.rstrip().endswith(b"%%EOF")
     facts = {} if whole else {"why": f"{len(data)} bytes"}
@@ -172,7 +142,7 @@ def languages(_scratch: Path) -> Iterator[Finding]:
     """Whether each translation that is shipped can be loaded."""
     from PySide6.QtCore import QLocale, QTranslator
 
-    _application()
+    application()
     names = [QLocale("en-GB").nativeLanguageName()]
     for path in sorted(resource_path("translations").glob("*.qm")):
         translator = QTranslator()
@@ -183,64 +153,6 @@ def languages(_scratch: Path) -> Iterator[Finding]:
     yield Finding(Check.LANGUAGES, Found.LANGUAGES_READ, {"names": ", ".join(names)})
 
 
-# --- what is played ---
-
-
-def player(scratch: Path) -> Iterator[Finding]:
-    """Play the test clip with the real player until a picture came."""
-    clips = [*sorted((scratch / "clips").glob("*.mp4")), *scratch.glob("source.mp4")]
-    try:
-        from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
-    except ImportError as error:
-        yield Finding(Check.PLAYER, Found.PLAYER_MISSING, {"why": error.name or type(error).__name__})
-        return
-    _application()
-    if not QMediaPlayer().isAvailable():
-        yield Finding(Check.PLAYER, Found.PLAYER_MISSING, {"why": "multimedia"})
-        return
-    if not clips:
-        yield Finding(Check.PLAYER, Found.NOTHING_TO_PLAY)
-    else:
-        yield _played(clips[0])
-    if not QMediaDevices.audioOutputs():
-        yield Finding(Check.PLAYER, Found.NO_SOUND_DEVICE)
-
-
-def _played(path: Path) -> Finding:
-    from PySide6.QtCore import Qt, QTimer, QUrl
-    from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
-
-    app = _application()
-    media, sink, sound = QMediaPlayer(), QVideoSink(), QAudioOutput()
-    sound.setMuted(True)
-    media.setAudioOutput(sound)
-    media.setVideoSink(sink)
-    came: list[str] = []
-
-    def look(frame: QVideoFrame) -> None:
-        image = frame.toImage() if frame.isValid() else None
-        if image is not None and not image.isNull() and _has_marks(image.scaled(32, 32)):
-            came.append(f"{image.width()} × {image.height()}")
-            app.quit()
-
-    def give_up(status: QMediaPlayer.MediaStatus) -> None:
-        if status is QMediaPlayer.MediaStatus.InvalidMedia:
-            app.quit()
-
-    sink.videoFrameChanged.connect(look)
-    # Queued: it may come before the loop runs, which could not be ended then.
-    media.mediaStatusChanged.connect(give_up, Qt.ConnectionType.QueuedConnection)
-    QTimer.singleShot(_PLAY_MS, app.quit)
-    media.setSource(QUrl.fromLocalFile(str(path)))
-    media.play()
-    app.exec()
-    said = media.errorString() or media.mediaStatus().name
-    media.stop()
-    if came:
-        return Finding(Check.PLAYER, Found.PLAYED, {"facts": came[0]})
-    return Finding(Check.PLAYER, Found.NOT_PLAYED, {"why": shown_said(without_person(said))})
-
-
 # --- what Qt starts ---
 
 
@@ -248,7 +160,7 @@ def launcher(_scratch: Path) -> Iterator[Finding]:
     """What a program gets that Qt starts, as it starts web browsers."""
     from PySide6.QtCore import QProcess
 
-    _application()
+    application()
     program, *arguments = environment_command()
     process = QProcess()
     process.start(program, arguments)

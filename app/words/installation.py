@@ -16,6 +16,7 @@ def check_title(check: Check) -> str:
         Check.FOLDERS: tr("Folders"),
         Check.SPACE: tr("Free space"),
         Check.CALLS: tr("Calls"),
+        Check.NUMBERS: tr("Phone numbers"),
         Check.FFMPEG: tr("Video tool"),
         Check.CLIP: tr("Making a clip"),
         Check.PASSWORDS: tr("Passwords"),
@@ -137,6 +138,8 @@ _TEXTS: dict[Found, Say] = {
     Found.PROVIDERS_BROKEN: _broken_part(
         lambda: tr("The facts about email providers are missing or damaged")
     ),
+    Found.NUMBERS_KNOWN: lambda _: tr("The rules for phone numbers are there."),
+    Found.NUMBERS_WRONG: _broken_part(lambda: tr("The rules for phone numbers are missing or damaged")),
     Found.FFMPEG_RUNS: lambda facts: tr("The video tool is there and starts: {version}.", **facts),
     Found.FFMPEG_OTHER: lambda facts: tr(
         "The video tool that came with the app is missing or damaged. Another one is used: {folder}. Install the app again.",
