@@ -1,7 +1,9 @@
 """Builds the bundle and this system's installers into ``dist/``; it needs nothing but Python 3.11 or newer.
 
     python build_spec.py                  everything
-    python build_spec.py STEP...          only these steps: bundle, checksums
+    python build_spec.py STEP...          only these steps: bundle; archive, deb, flatpak (Linux); setup, winget
+                                          (Windows); dmg (macOS); sbom, checksums
+    python build_spec.py licences         write THIRD_PARTY.md again; trial: try it out in an empty Debian
     python build_spec.py --call FILE --name NAME --icon FILE
                                           an organiser's own edition, which opens onto their call
 
@@ -39,12 +41,14 @@ def main(arguments: Sequence[str]) -> int:
 def build(wanted: argparse.Namespace) -> int:
     """Build what the arguments ask for, inside the environment that has what it needs."""
     from installer import building
+    from installer.build import Build
     from installer.edition import edition_from
     from installer.problem import Stop
 
     try:
         product = edition_from(wanted.call, wanted.name, wanted.icon, slug=wanted.slug, app_id=wanted.app_id)
-        building.run(building.Build(product), wanted.steps)
+        wanted_build = Build(product, contact=wanted.contact, download_base=wanted.download_base)
+        building.run(wanted_build, wanted.steps)
     except Stop as stop:
         print(stop, file=sys.stderr)
         return 2
@@ -54,9 +58,12 @@ def build(wanted: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build_spec.py", description="Build what a person can install.")
     parser.add_argument("steps", nargs="*", metavar="STEP", help="only these steps")
+    parser.add_argument("--download-base", metavar="ADDRESS", help="where people will download it (https)")
+    parser.add_argument("--contact", default="", help="where to ask for the source of what comes along")
     own = parser.add_argument_group("an organiser's own edition")
     own.add_argument("--call", type=Path, metavar="FILE", help="the call that it opens onto")
     own.add_argument("--name", help="what it is called")
+    own.add_argument("--slug", help="what the program and its folders are called, where the name gives none")
     own.add_argument(
         "--icon", type=Path, metavar="FILE", help="an SVG, or a square PNG of at least 512 pixels"
     )

@@ -7,56 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
-from installer import checksums, contents, freezing, licences, sbom, sizes, stripping
-from installer.components import Contents
+from installer import checksums, freezing, installers, licences, sbom, sizes, stripping
+from installer.build import Build
 from installer.edition import write_edition
-from installer.icons import Icons, make_icons
+from installer.file_list import write_file_list
 from installer.problem import Stop
-from installer.product import ROOT, Product
+from installer.product import ROOT
 
 #: Seconds since 1970 for what is built from files that no commit holds: 1 January 2026.
 NO_COMMIT = "1767225600"
-
-
-@dataclass(frozen=True)
-class Build:
-    """One build: what of, where the work goes, and where what a person gets goes."""
-
-    product: Product
-    work: Path = ROOT / "build"
-    out: Path = ROOT / "dist"
-    #: Where to ask for the source, in place of the call's address.
-    contact: str = ""
-
-    @property
-    def bundle(self) -> Path:
-        """The one-folder bundle; on macOS the app itself."""
-        name = f"{self.product.name}.app" if sys.platform == "darwin" else self.product.slug
-        return self.work / "bundle" / name
-
-    @property
-    def contents(self) -> Path:
-        """What went into the bundle and where each came from (:func:`installer.freezing.note_contents`)."""
-        return self.work / "bundle" / f"{self.product.slug}.contents.json"
-
-    @cached_property
-    def icons(self) -> Icons:
-        """The icons, drawn when they are first asked for."""
-        return make_icons(self.product, self.work / "icons" / self.product.slug)
-
-    def found(self) -> Contents:
-        """What is really in the bundle. Raises :class:`Stop` for anything whose origin is not known."""
-        return contents.read(self.product, self.bundle, self.contents)
-
-    def finished_bundle(self) -> Path:
-        """The bundle. Raises :class:`Stop` where it was not made yet."""
-        if not self.bundle.exists():
-            raise Stop("There is no bundle yet. Run: python build_spec.py bundle")
-        return self.bundle
 
 
 def fix_the_time() -> None:
@@ -83,7 +43,6 @@ def make_bundle(build: Build) -> None:
     shutil.copytree(ROOT / "resources", resources)
     write_edition(product, resources)
     build.contents.parent.mkdir(parents=True, exist_ok=True)
-    icon = {"win32": build.icons.ico, "darwin": build.icons.icns}.get(sys.platform)
     plan = freezing.Plan(
         name=product.name,
         folder=product.slug,
@@ -92,12 +51,14 @@ def make_bundle(build: Build) -> None:
         version=product.version,
         contents=str(build.contents),
         datas=[(str(resources), "resources"), (str(ROOT / "LICENSE"), ".")],
-        icon=str(icon) if icon else None,
+        **installers.of_the_program(build, work),
     )
     freezing.freeze(plan, work, build.bundle.parent)
     if sys.platform.startswith("linux"):
         stripping.strip(build.bundle)
     licences.put(product, build.found(), licences.offer_of(product, build.contact))
+    # What lies in there is final now, except on macOS, where signing changes files and then answers for them.
+    write_file_list(build.internal, hashes=sys.platform != "darwin")
     print(sizes.table(build.bundle))
 
 
@@ -120,20 +81,40 @@ def make_checksums(build: Build) -> None:
     print(checksums.write(files, build.out).read_text(encoding="utf-8"), end="")
 
 
-STEPS: dict[str, Callable[[Build], None]] = {
-    "bundle": make_bundle,
-    "licences": write_notices,
-    "sbom": make_bill,
-    "checksums": make_checksums,
+Step = Callable[[Build], None]
+
+#: What each system builds besides, in this order; the name of ``sys.platform``.
+OF_THE_SYSTEM: dict[str, dict[str, Step]] = {
+    "linux": {
+        "archive": installers.make_archive,
+        "deb": installers.make_deb,
+        "flatpak": installers.make_flatpak,
+    },
+    "win32": {"setup": installers.make_setup, "winget": installers.make_winget},
+    "darwin": {"dmg": installers.make_dmg},
 }
-USUAL = ("bundle", "sbom", "checksums")
+#: Only when they are named: the first changes a file of the repository, the second needs root and much time.
+ON_DEMAND: dict[str, Step] = {"licences": write_notices, "trial": installers.try_out}
 
 
-def run(build: Build, steps: list[str]) -> None:
-    """Run the steps named, in the order of :data:`STEPS`. Raises :class:`Stop`."""
+def usual_steps(system: str) -> dict[str, Step]:
+    """What is built when nothing else is asked for. Raises :class:`Stop` on a system that nothing is built for."""
+    own = OF_THE_SYSTEM.get(system)
+    if own is None:
+        raise Stop("Installers are built on Linux, Windows and macOS.")
+    return {"bundle": make_bundle, **own, "sbom": make_bill, "checksums": make_checksums}
+
+
+def run(build: Build, wanted: list[str]) -> None:
+    """Run the steps named, in their order, or the usual ones. Raises :class:`Stop`, before anything for a name not known."""
+    usual = usual_steps(sys.platform)
+    steps = {**usual, **ON_DEMAND}
+    unknown = [name for name in wanted if name not in steps]
+    if unknown:
+        raise Stop(f"There is no step {unknown[0]!r} on this system; there are {', '.join(steps)}.")
     fix_the_time()
     build.out.mkdir(parents=True, exist_ok=True)
-    for name, step in STEPS.items():
-        if name in (steps or USUAL):
+    for name, step in steps.items():
+        if name in (wanted or usual):
             print(f"== {name}", flush=True)
             step(build)
