@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from installer.linux.trial import journey
-from installer.linux.trial.form import DESKTOP, Form, last_line
+from installer.linux.trial.form import DESKTOP, SHARED, Form, last_line
 from installer.linux.trial.person import Person
 from installer.linux.trial.root import HOME
 from installer.problem import Stop
@@ -91,7 +91,7 @@ class Archive(Form):
             stories.is_dir(),
             ", ".join(sorted(p.name for p in stories.iterdir())),
         )
-        others = (Path(journey.VIDEO).name, ".cache/fontconfig")
+        others = (Path(journey.VIDEO).name, *SHARED)
         self.note_left("nothing else is left", before, self.root.files(HOME), (*kept, *others))
         self._install(folder)
         done = self.root.as_person("sh", f"{base}/uninstall.sh", "--forget", variables=self.desk.variables)

@@ -6,15 +6,15 @@ import shutil
 from pathlib import Path
 
 from installer.linux.trial import journey
-from installer.linux.trial.form import DESKTOP, Form, last_line
+from installer.linux.trial.form import DESKTOP, SHARED, Form, last_line
 from installer.linux.trial.root import HOME
 
 #: Where the package lies in the root.
 PACKAGE = "/root/the.deb"
 #: Without these apt keeps what any other package merely suggests.
 ALL_THAT_CAME = ("-oAPT::AutoRemove::RecommendsImportant=0", "-oAPT::AutoRemove::SuggestsImportant=0")
-#: What fontconfig keeps for every program that shows letters, and what dpkg keeps about itself.
-NOT_OURS = (f"{HOME[1:]}/.cache/fontconfig", "var/lib/dpkg", "var/lib/apt")
+#: What others keep in the home, and dpkg and apt about themselves.
+NOT_OURS = (*(f"{HOME[1:]}/{path}" for path in SHARED), "var/lib/dpkg", "var/lib/apt")
 
 
 class Deb(Form):

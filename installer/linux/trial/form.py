@@ -22,6 +22,8 @@ DESKTOP = ("desktop-file-utils", "libglib2.0-bin", "shared-mime-info", "xdg-util
 AS_DESKTOP = {"XDG_CURRENT_DESKTOP": "GNOME"}
 #: The title and id of another call than the one that comes along.
 OTHER_TITLE, OTHER_ID = "Stories of our street", "our-street"
+#: In the home: what fontconfig and Qt's own dialog for files keep for all programs that use them.
+SHARED = (".cache/fontconfig", ".config/QtProject.conf")
 LEFT_SHOWN = 12
 
 
