@@ -103,6 +103,7 @@ PROGRAMS = {
     "nginx": ("nginx",),
     "node": ("nodejs",),
     "objdump": ("binutils",),
+    "patchelf": ("patchelf",),
     "pdftotext": ("poppler-utils",),
     "postfix": ("postfix",),
     "rclone": ("rclone",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 FILE_LIST = "files.sha256"
@@ -17,15 +18,30 @@ def write_file_list(internal: Path, *, hashes: bool = True) -> Path:
     when nothing in the folder changes any more. ``hashes=False``: where signing changes the files later (macOS), each is only to
     be there; the signature then says whether it is whole.
     """
-    target = internal / FILE_LIST
+    target = _place(internal)
     target.unlink(missing_ok=True)
-    paths = sorted((path for path in internal.rglob("*") if path.is_file()), key=lambda path: path.as_posix())
-    lines = [
-        f"{_digest(path) if hashes else _UNCHECKED}  {path.relative_to(internal).as_posix()}\n"
-        for path in paths
-    ]
+    names = sorted(
+        path.relative_to(internal).as_posix() for path in _files(internal) if path.name != FILE_LIST
+    )
+    lines = [f"{_digest(internal / name) if hashes else _UNCHECKED}  {name}\n" for name in names]
     target.write_text("".join(lines), "utf-8", newline="\n")
-    return target
+    return internal / FILE_LIST
+
+
+def _place(internal: Path) -> Path:
+    """Where the list is written: in a macOS bundle only code may lie in ``Frameworks`` itself, so a link stands there."""
+    resources = internal.parent / "Resources"
+    if internal.name != "Frameworks" or not resources.is_dir():
+        return internal / FILE_LIST
+    link = internal / FILE_LIST
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("..") / "Resources" / FILE_LIST)
+    return resources / FILE_LIST
+
+
+def _files(folder: Path) -> list[Path]:
+    """All files, those behind links to folders too (macOS)."""
+    return [Path(place) / name for place, _, names in os.walk(folder, followlinks=True) for name in names]
 
 
 def _digest(path: Path) -> str:

@@ -53,11 +53,19 @@ def test_on_windows_lists_are_separated_by_semicolons() -> None:
     assert frozen.persons_environment(now, WINDOWS, None, ";") == {"PATH": r"C:\Windows"}
 
 
-@pytest.mark.skipif(
+linux = pytest.mark.skipif(
     sys.platform != "linux", reason="the system tells what a process was started with only on Linux"
 )
-def test_a_real_child_gets_what_the_person_had(tmp_path: Path) -> None:
-    """What stands where the bundle would is a Python program that says it is frozen, and changes its environment as hooks do."""
+PERSON = {"PATH": os.environ.get("PATH", ""), "QT_PLUGIN_PATH": "/theirs", "SAW": "ü"}
+BUNDLED = {
+    "LD_LIBRARY_PATH": f"{LINUX}:/mine",
+    "LD_LIBRARY_PATH_ORIG": "/mine",
+    "_PYI_ARCHIVE_FILE": "/opt/tale",
+}
+
+
+def in_a_bundle(tmp_path: Path, work: str, given: dict[str, str]) -> None:
+    """Run ``work`` in what stands where a bundle would: Python that says it is frozen, and whose hooks have done their part."""
     program = tmp_path / "program.py"
     program.write_text(
         "import os, subprocess, sys\n"
@@ -66,23 +74,50 @@ def test_a_real_child_gets_what_the_person_had(tmp_path: Path) -> None:
         "os.environ['OPENSSL_MODULES'] = sys._MEIPASS\n"
         "from app import frozen\n"
         "frozen.begin()\n"
-        "subprocess.run(['env', '-0'], check=True)\n"
+        f"{work}\n"
     )
-    person = {"PATH": os.environ["PATH"], "QT_PLUGIN_PATH": "/theirs", "SÄGE": "ü"}
-    given = person | {
-        "LD_LIBRARY_PATH": f"{LINUX}:/mine",
-        "LD_LIBRARY_PATH_ORIG": "/mine",
-        "_PYI_ARCHIVE_FILE": "/opt/tale",
-    }
-    command = [
-        sys.executable,
-        "-c",
-        f"import runpy, sys; sys.path.insert(0, {str(ROOT)!r}); runpy.run_path({str(program)!r})",
-    ]
-    told = subprocess.run(command, env=given, stdout=subprocess.PIPE, check=True).stdout
-    environment = dict(entry.split("=", 1) for entry in told.decode().split("\0") if entry)
-    environment.pop("LC_CTYPE", None)  # Python itself sets it where there is no other locale (PEP 538)
-    assert environment == person | {"LD_LIBRARY_PATH": "/mine"}
+    start = f"import runpy, sys; sys.path.insert(0, {str(ROOT)!r}); runpy.run_path({str(program)!r})"
+    subprocess.run([sys.executable, "-c", start], env=given, check=True, timeout=60)
+
+
+def environment_in(dump: Path) -> dict[str, str]:
+    environment = dict(entry.split("=", 1) for entry in dump.read_text("utf-8").split("\0") if entry)
+    for name in ("LC_CTYPE", "PWD", "OLDPWD", "SHLVL", "_"):
+        environment.pop(name, None)  # of Python, where there is no other locale (PEP 538), and of the shell
+    return environment
+
+
+@linux
+def test_a_real_child_gets_what_the_person_had(tmp_path: Path) -> None:
+    dump = tmp_path / "dump"
+    work = f"subprocess.run(['env', '-0'], stdout=open({str(dump)!r}, 'wb'), check=True)"
+    in_a_bundle(tmp_path, work, PERSON | BUNDLED)
+    assert environment_in(dump) == PERSON | {"LD_LIBRARY_PATH": "/mine"}
+
+
+@linux
+def test_the_email_program_gets_what_the_person_had(tmp_path: Path) -> None:
+    """By the way that is in use, with a program of a known name that only writes down what it was given."""
+    dump, mailer = tmp_path / "dump", tmp_path / "claws-mail"
+    mailer.write_text(f"#!/bin/sh\nenv -0 > {dump}\n")
+    mailer.chmod(0o755)
+    applications = tmp_path / "data" / "applications"
+    applications.mkdir(parents=True)
+    entry = (
+        f"[Desktop Entry]\nType=Application\nName=M\nExec={mailer} %u\nMimeType=x-scheme-handler/mailto;\n"
+    )
+    (applications / "mailer.desktop").write_text(entry)
+    default = "[Default Applications]\nx-scheme-handler/mailto=mailer.desktop\n"
+    (applications / "mimeapps.list").write_text(default)
+    person = PERSON | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    work = (
+        "from app.delivery import mail_program\n"
+        "from app.delivery.draft import Draft\n"
+        "from app.story.work import Cancel\n"
+        "mail_program.open_on_linux(Draft('a@b.example', 'x', 'y'), Cancel(), os.environ)"
+    )
+    in_a_bundle(tmp_path, work, person | BUNDLED | {"SHARE_YOUR_STORY_PASSWORD": "pw"})
+    assert environment_in(dump) == person | {"LD_LIBRARY_PATH": "/mine"}
 
 
 def test_from_its_source_the_program_leaves_everything_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from typing import IO
 from app.edition import Edition, edition
 from app.frozen import own_command, own_environment
 from app.media.processes import dies_with_us, no_window
-from app.services.masked import why
+from app.services.masked import shown_place, why
 from app.story.errors import EditionUnusable
 from app.story.installation import Check, Finding, Found, Report, finding_of
 from app.story.work import Cancel, Job, Progress
@@ -62,11 +62,21 @@ def check_job(
     """
 
     def job(progress: Progress, cancel: Cancel) -> Report:
-        with tempfile.TemporaryDirectory(
-            prefix="share-your-story-check-", ignore_cleanup_errors=True
-        ) as place:
-            run = _Run(Path(place), tell, progress, cancel, command, limits)
-            return run.all(checks)
+        try:
+            scratch = tempfile.TemporaryDirectory(
+                prefix="share-your-story-check-", ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            facts = {
+                "purpose": "temporary",
+                "folder": shown_place(error.filename or "TMP"),
+                "why": why(error),
+            }
+            refused = Finding(Check.FOLDERS, Found.FOLDER_REFUSES, facts)
+            tell(refused)
+            return Report((refused,))
+        with scratch as place:
+            return _Run(Path(place), tell, progress, cancel, command, limits).all(checks)
 
     return job
 

@@ -16,15 +16,16 @@ from app.edition import edition
 from app.files import private_folder, sha256_of, write_atomic
 from app.frozen import bundle_folder
 from app.resources import resource_path
+from app.services import video_checks
 from app.services.children_checks import browser, children, mail
 from app.services.examiner import Look
 from app.services.masked import shown_place, why
 from app.services.trust_check import trust
 from app.store.folders import Folders
-from app.story.errors import CallError, MakingError, SourceError, StorageError, StoryError, ToolMissing
+from app.story.errors import CallError, StorageError, StoryError
 from app.story.installation import Check, Finding, Found
 from app.story.work import Cancel, no_progress
-from app.words import duration_words, size_words
+from app.words import size_words
 
 FILE_LIST = "files.sha256"
 """The list of the bundle's files, which the build writes into it: a line each, the SHA-256 or ``-``, two blanks, the path."""
@@ -151,77 +152,28 @@ def calls(_scratch: Path) -> Iterator[Finding]:
         yield Finding(Check.CALLS, Found.PROVIDERS_READ, {"count": str(len(reading.value))})
 
 
-def ffmpeg_program(_scratch: Path) -> Iterator[Finding]:
-    """Whether ffmpeg is there, starts, and is the one that came along."""
-    from app.media import ffmpeg
-
-    try:
-        path, known, number = ffmpeg.ffmpeg_path(), ffmpeg.comes_along(), ffmpeg.version()
-    except ToolMissing as error:
-        yield Finding(Check.FFMPEG, Found.FFMPEG_MISSING, {"tool": error.tool})
-    except MakingError as error:
-        yield Finding(Check.FFMPEG, Found.FFMPEG_BROKEN, {"why": why(error)})
-    else:
-        if known:
-            yield Finding(Check.FFMPEG, Found.FFMPEG_RUNS, {"version": f"ffmpeg {number}"})
-        else:
-            where = shutil.which(path) or path
-            yield Finding(Check.FFMPEG, Found.FFMPEG_OTHER, {"folder": f"{shown_place(where)}, {number}"})
+_NUMBERS = (
+    ("020 7946 0018", "GB", "+442079460018"), ("01 42 68 53 00", "FR", "+33142685300"), ("999", "GB", ""), ("112", "DE", ""),
+)  # fmt: skip
+"""A number as typed, the country, and its international form; empty for the numbers of the emergency services."""
 
 
-def clip(scratch: Path) -> Iterator[Finding]:
-    """Make a video, read it in the worker, make a clip of it as one to be sent, and look through that."""
-    from app.media import ffmpeg
-    from app.media.make import make_clip
-    from app.media.reader import Reader
-    from app.story.clip import Clip
+def numbers(_scratch: Path) -> Iterator[Finding]:
+    """Whether the tables behind the check of contact numbers are there: each country's is a file of its own."""
+    from app.story.contact import dialable
 
-    source, cancel = scratch / "source.mp4", Cancel()
-    try:
-        ffmpeg.run(_test_video(source), name=source.name, folder=scratch, cancel=cancel)
-        with Reader() as reader:
-            facts = reader.probe(source, cancel)
-            read = f"{facts.video_codec} {facts.width} × {facts.height}, {duration_words(facts.length_ms)}"
-            yield Finding(Check.CLIP, Found.READER_WORKS, {"facts": read})
-            part = Clip("self-test", facts, 500, 1500)
-            made = make_clip(part, scratch / "clips", no_progress, cancel, reader=reader)
-    except SourceError as error:
-        yield Finding(Check.CLIP, Found.READER_BROKEN, {"why": why(error)})
-    except StoryError as error:
-        yield Finding(Check.CLIP, Found.CLIP_BROKEN, {"why": why(error)})
-    else:
-        shown = (
-            f"{made.width} × {made.height}, {duration_words(made.length_ms)}, {size_words(made.size_bytes)}"
-        )
-        yield Finding(Check.CLIP, Found.CLIP_MADE, {"facts": shown})
-
-
-def _test_video(path: Path) -> list[str]:
-    """Two seconds of a test picture and a soft tone, as a phone would film them."""
-    return [
-        *("-y", "-nostdin", "-hide_banner", "-loglevel", "error"),
-        *("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=2"),
-        *("-f", "lavfi", "-i", "sine=frequency=330:sample_rate=48000:duration=2"),
-        *(
-            "-af",
-            "volume=0.02",
-            "-c:v",
-            "libx264",
-            "-preset",
-            "veryfast",
-            "-pix_fmt",
-            "yuv420p",
-            "-c:a",
-            "aac",
-        ),
-        f"file:{path}",
+    wrong = [
+        f"{typed} ({country})" for typed, country, right in _NUMBERS if dialable(typed, country) != right
     ]
+    found = Found.NUMBERS_WRONG if wrong else Found.NUMBERS_KNOWN
+    yield Finding(Check.NUMBERS, found, {"why": ", ".join(wrong)} if wrong else {})
 
 
 def passwords(_scratch: Path) -> Iterator[Finding]:
     """Which store of the system's would keep passwords. Nothing is asked of it, so that it asks nothing of the person."""
-    from app.store.secrets import system_backends
+    from app.store.secrets import store_kinds, system_backends
 
+    store_kinds()  # what is missing in it is another finding than a system without a store
     stores = system_backends()
     if not stores:
         yield Finding(Check.PASSWORDS, Found.NO_STORE)
@@ -268,8 +220,9 @@ CHECKS: Mapping[Check, Look] = {
     Check.FOLDERS: folders,
     Check.SPACE: space,
     Check.CALLS: calls,
-    Check.FFMPEG: ffmpeg_program,
-    Check.CLIP: clip,
+    Check.NUMBERS: numbers,
+    Check.FFMPEG: video_checks.ffmpeg_program,
+    Check.CLIP: video_checks.clip,
     Check.PASSWORDS: passwords,
     Check.TRUST: trust,
     Check.PRACTICE: practice,

@@ -16,6 +16,7 @@ class Check(Enum):
     FOLDERS = "folders"
     SPACE = "space"
     CALLS = "calls"
+    NUMBERS = "numbers"
     FFMPEG = "ffmpeg"
     CLIP = "clip"
     PASSWORDS = "passwords"
@@ -61,6 +62,8 @@ class Found(Enum):
     CALL_MISSING = ("call-missing", State.BROKEN)
     PROVIDERS_READ = ("providers-read", State.WORKS)
     PROVIDERS_BROKEN = ("providers-broken", State.BROKEN)
+    NUMBERS_KNOWN = ("numbers-known", State.WORKS)
+    NUMBERS_WRONG = ("numbers-wrong", State.BROKEN)
     FFMPEG_RUNS = ("ffmpeg-runs", State.WORKS)
     FFMPEG_OTHER = ("ffmpeg-other", State.BROKEN)
     FFMPEG_MISSING = ("ffmpeg-missing", State.BROKEN)

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.delivery.packet_check import check_packet
+from app.frozen import own_plugins
 from app.media.reader import Reader
 from app.practice.received import ReceivedMessage, read_message
 from app.services.making import PACKET_FOLDER
@@ -38,7 +39,8 @@ def run(out: Path) -> int:
     What an earlier demonstration wrote there is replaced; a folder with other things in it is refused.
     """
     _fresh(out)
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    with own_plugins():
+        app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     with tempfile.TemporaryDirectory(prefix="share-your-story-demo-") as scratch:
         place = Path(scratch)

@@ -6,11 +6,11 @@ Modules of Qt are imported by the check that needs them: one that is missing is 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.edition import edition
 from app.frozen import own_command, own_environment, own_plugins
@@ -20,35 +20,12 @@ from app.services.children_checks import environment_command, environment_in, fi
 from app.services.examiner import Look
 from app.services.masked import without_person
 from app.story.installation import Check, Finding, Found
+from app.ui.player_check import PLATFORM, application, has_marks, player
 from app.words import shown_said
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication
-
 SCREEN_FLAG = "--self-test-screen"
-_WAIT_S, _PLAY_MS = 40.0, 20_000
-_PLATFORM = "QT_QPA_PLATFORM"
+_WAIT_S = 40.0
 _WITHOUT_SCREEN = ("offscreen", "minimal")
-
-
-def _application() -> QApplication:
-    """The application, on Linux without a screen: the checks show nothing, and there may be none."""
-    from PySide6.QtWidgets import QApplication
-
-    running = QApplication.instance()
-    if isinstance(running, QApplication):
-        return running
-    before = os.environ.get(_PLATFORM)
-    if sys.platform == "linux":
-        os.environ[_PLATFORM] = "offscreen"
-    try:
-        with own_plugins():
-            return QApplication(sys.argv[:1])
-    finally:
-        os.environ.pop(_PLATFORM, None)
-        if before is not None:
-            os.environ[_PLATFORM] = before
 
 
 # --- a window on the real screen, in a process of its own: Qt ends a program that it cannot open one for ---
@@ -72,7 +49,7 @@ def screen(_scratch: Path) -> Iterator[Finding]:
     has_screen = sys.platform != "linux" or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
-    if not has_screen or os.environ.get(_PLATFORM, "").startswith(_WITHOUT_SCREEN):
+    if not has_screen or os.environ.get(PLATFORM, "").startswith(_WITHOUT_SCREEN):
         yield Finding(Check.SCREEN, Found.NO_SCREEN)
         return
     try:
@@ -88,14 +65,20 @@ def screen(_scratch: Path) -> Iterator[Finding]:
         yield Finding(Check.SCREEN, Found.SCREEN_OPENS, {"platform": said[0], "qt": said[1]})
     else:
         lines = ended.stderr.decode("utf-8", "replace").split("\n")
-        yield Finding(Check.SCREEN, Found.SCREEN_BROKEN, {"why": _complaint(lines, ended.returncode)})
+        yield Finding(Check.SCREEN, Found.SCREEN_BROKEN, {"why": complaint(lines, ended.returncode)})
 
 
-def _complaint(lines: list[str], code: int) -> str:
-    """The lines that name what is missing, else the last."""
-    wanted = [line.strip() for line in lines if "is needed" in line or "cannot open" in line or ".so" in line]
-    said = " ".join(wanted) or next((line for line in reversed(lines) if line.strip()), f"exit code {code}")
-    return shown_said(without_person(said))
+def complaint(lines: Sequence[str], code: int) -> str:
+    """The line of Qt's that says most about why there is no window, else the last, without the name of its logger.
+
+    Qt tells of xcb-cursor0 whenever an X display cannot be used, so what it says of the display itself goes first.
+    """
+    said = [line.strip() for line in lines if line.strip()]
+    telling = [
+        line for mark in ("could not connect", "cannot open", "is needed") for line in said if mark in line
+    ]
+    line = (telling or said[-1:] or [f"exit code {code}"])[0]
+    return shown_said(without_person(re.sub(r"^qt\.[\w.]+: ", "", line).rstrip(".")))
 
 
 # --- what is painted ---
@@ -106,14 +89,14 @@ def fonts(_scratch: Path) -> Iterator[Finding]:
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QImage, QPainter
 
-    _application()
+    application()
     image = QImage(120, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.drawText(10, 30, "Story")
     painter.end()
     families = QFontDatabase.families()
-    if not families or not _has_marks(image):
+    if not families or not has_marks(image):
         yield Finding(Check.FONTS, Found.NO_FONTS)
         return
     facts = {"count": str(len(families)), "name": QFontInfo(QFont()).family()}
@@ -125,7 +108,7 @@ def pictures(_scratch: Path) -> Iterator[Finding]:
     from PySide6.QtCore import QBuffer, QIODevice, Qt
     from PySide6.QtGui import QIcon, QImage
 
-    _application()
+    application()
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
     works = {}
@@ -135,7 +118,7 @@ def pictures(_scratch: Path) -> Iterator[Finding]:
         written = image.save(buffer, kind)  # type: ignore[call-overload]
         works[kind] = written and QImage.fromData(buffer.data(), kind).size() == image.size()  # type: ignore[arg-type]
     icon = QIcon(str(resource_path("icons", edition().icon))).pixmap(64, 64).toImage()
-    works["SVG"] = not icon.isNull() and _has_marks(icon)
+    works["SVG"] = not icon.isNull() and has_marks(icon)
     good, bad = ([kind for kind, fine in works.items() if fine is wished] for wished in (True, False))
     if good:
         yield Finding(Check.PICTURES, Found.PICTURES_WORK, {"kinds": ", ".join(good)})
@@ -143,18 +126,12 @@ def pictures(_scratch: Path) -> Iterator[Finding]:
         yield Finding(Check.PICTURES, Found.PICTURES_BROKEN, {"kinds": ", ".join(bad)})
 
 
-def _has_marks(image: QImage) -> bool:
-    """Whether not all of its points are the same."""
-    first = image.pixel(0, 0)
-    return any(image.pixel(x, y) != first for y in range(image.height()) for x in range(image.width()))
-
-
 def pdf(_scratch: Path) -> Iterator[Finding]:
     """Whether a record can be written as a PDF."""
     from app.ui.pdf import pdf_bytes
     from app.words.lines import Row, Section
 
-    _application()
+    application()
     data = pdf_bytes("Self-test", [Section("Self-test", (Row("Question", "Answer"),))])
     whole = data.startswith(b"%PDF-") and b"/Font" in data and data.rstrip().endswith(b"%%EOF")
     facts = {} if whole else {"why": f"{len(data)} bytes"}
@@ -165,7 +142,7 @@ def languages(_scratch: Path) -> Iterator[Finding]:
     """Whether each translation that is shipped can be loaded."""
     from PySide6.QtCore import QLocale, QTranslator
 
-    _application()
+    application()
     names = [QLocale("en-GB").nativeLanguageName()]
     for path in sorted(resource_path("translations").glob("*.qm")):
         translator = QTranslator()
@@ -176,58 +153,6 @@ def languages(_scratch: Path) -> Iterator[Finding]:
     yield Finding(Check.LANGUAGES, Found.LANGUAGES_READ, {"names": ", ".join(names)})
 
 
-# --- what is played ---
-
-
-def player(scratch: Path) -> Iterator[Finding]:
-    """Play the test clip with the real player until a picture came."""
-    clips = [*sorted((scratch / "clips").glob("*.mp4")), *scratch.glob("source.mp4")]
-    try:
-        from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
-    except ImportError as error:
-        yield Finding(Check.PLAYER, Found.PLAYER_MISSING, {"why": error.name or type(error).__name__})
-        return
-    _application()
-    if not QMediaPlayer().isAvailable():
-        yield Finding(Check.PLAYER, Found.PLAYER_MISSING, {"why": "multimedia"})
-        return
-    if not clips:
-        yield Finding(Check.PLAYER, Found.NOTHING_TO_PLAY)
-    else:
-        yield _played(clips[0])
-    if not QMediaDevices.audioOutputs():
-        yield Finding(Check.PLAYER, Found.NO_SOUND_DEVICE)
-
-
-def _played(path: Path) -> Finding:
-    from PySide6.QtCore import QTimer, QUrl
-    from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
-
-    app = _application()
-    media, sink, sound = QMediaPlayer(), QVideoSink(), QAudioOutput()
-    sound.setMuted(True)
-    media.setAudioOutput(sound)
-    media.setVideoSink(sink)
-    came: list[str] = []
-
-    def look(frame: QVideoFrame) -> None:
-        image = frame.toImage() if frame.isValid() else None
-        if image is not None and not image.isNull() and _has_marks(image.scaled(32, 32)):
-            came.append(f"{image.width()} × {image.height()}")
-            app.quit()
-
-    sink.videoFrameChanged.connect(look)
-    QTimer.singleShot(_PLAY_MS, app.quit)
-    media.setSource(QUrl.fromLocalFile(str(path)))
-    media.play()
-    app.exec()
-    said = media.errorString() or media.mediaStatus().name
-    media.stop()
-    if came:
-        return Finding(Check.PLAYER, Found.PLAYED, {"facts": came[0]})
-    return Finding(Check.PLAYER, Found.NOT_PLAYED, {"why": shown_said(without_person(said))})
-
-
 # --- what Qt starts ---
 
 
@@ -235,7 +160,7 @@ def launcher(_scratch: Path) -> Iterator[Finding]:
     """What a program gets that Qt starts, as it starts web browsers."""
     from PySide6.QtCore import QProcess
 
-    _application()
+    application()
     program, *arguments = environment_command()
     process = QProcess()
     process.start(program, arguments)

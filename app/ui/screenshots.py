@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.frozen import own_plugins
 from app.services import fresh
 from app.store.folders import Folders
 from app.story.call import Call, DeliveryKind, DeliveryWay
@@ -39,7 +40,8 @@ LOOKS = {
 def main(out: Path, *, every: bool) -> int:
     """Write the pictures to ``out`` and return 0. ``every``: each page in light, dark, high contrast, large and small."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    with own_plugins():
+        app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     theme = Theme(app)
     with tempfile.TemporaryDirectory(prefix="share-your-story-pictures-") as scratch:

@@ -16,6 +16,7 @@ def check_title(check: Check) -> str:
         Check.FOLDERS: tr("Folders"),
         Check.SPACE: tr("Free space"),
         Check.CALLS: tr("Calls"),
+        Check.NUMBERS: tr("Phone numbers"),
         Check.FFMPEG: tr("Video tool"),
         Check.CLIP: tr("Making a clip"),
         Check.PASSWORDS: tr("Passwords"),
@@ -100,12 +101,17 @@ _TEXTS: dict[Found, Say] = {
     ),
     Found.FILES_WHOLE: lambda facts: tr("All {count} files are there and unchanged.", **facts),
     Found.FILES_UNLISTED: lambda _: tr("This copy has no list of its files, so they were not compared."),
-    Found.FILES_MISSING: lambda facts: tr(
-        "{count} files are missing: {names}. A virus scanner may have taken them. Install the app again.",
-        **facts,
+    Found.FILES_MISSING: lambda facts: tr_n(
+        "1 file is missing: {names}. A virus scanner may have taken it. Install the app again.",
+        "%n files are missing: {names}. A virus scanner may have taken them. Install the app again.",
+        int(facts["count"]),
+        names=facts["names"],
     ),
-    Found.FILES_CHANGED: lambda facts: tr(
-        "{count} files are damaged: {names}. Install the app again.", **facts
+    Found.FILES_CHANGED: lambda facts: tr_n(
+        "1 file is damaged: {names}. Install the app again.",
+        "%n files are damaged: {names}. Install the app again.",
+        int(facts["count"]),
+        names=facts["names"],
     ),
     Found.FOLDER_WRITES: lambda facts: tr(
         "{what} are kept in {folder}. Writing there works.", what=_purpose(facts), folder=facts["folder"]
@@ -132,6 +138,8 @@ _TEXTS: dict[Found, Say] = {
     Found.PROVIDERS_BROKEN: _broken_part(
         lambda: tr("The facts about email providers are missing or damaged")
     ),
+    Found.NUMBERS_KNOWN: lambda _: tr("The rules for phone numbers are there."),
+    Found.NUMBERS_WRONG: _broken_part(lambda: tr("The rules for phone numbers are missing or damaged")),
     Found.FFMPEG_RUNS: lambda facts: tr("The video tool is there and starts: {version}.", **facts),
     Found.FFMPEG_OTHER: lambda facts: tr(
         "The video tool that came with the app is missing or damaged. Another one is used: {folder}. Install the app again.",

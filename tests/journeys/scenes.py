@@ -19,12 +19,15 @@ from app.story.clip import Clip
 from app.story.contact import Contact
 from app.story.errors import MayHaveBeenSent
 from app.story.flow import Step
+from app.story.installation import Check, Finding, Found, Report
 from app.story.people import Helper, SeenOrHeard, Understands, Whose
 from app.story.problems import Problem
 from app.story.route import Route
 from app.story.submission import Submission, new_submission
 from app.story.work import Cancel
 from app.ui.page import Page
+from app.ui.pages.about_app import AboutAppPage
+from app.ui.pages.check_installation import CheckInstallationPage
 from app.ui.pages.message_ways import MessageWays
 from app.ui.theme import Look, Theme
 from app.ui.widgets.text import Heading
@@ -319,9 +322,26 @@ class Stage:
     def about_app(self) -> Ready:
         self.away()
         self.page.about_app_wanted.emit()  # type: ignore[attr-defined]
-        return lambda: self.page.step is None
+        return lambda: isinstance(self.page, AboutAppPage)
+
+    def check_installation(self) -> Ready:
+        """After a check that found something, with the report open."""
+        self.about_app()
+        self.page.buttons["Check this installation"].click()  # type: ignore[attr-defined]
+        page = self.page
+        assert isinstance(page, CheckInstallationPage)
+        findings = (
+            Finding(Check.PDF, Found.PDF_WRITTEN),
+            Finding(Check.FFMPEG, Found.FFMPEG_MISSING, {"tool": "ffmpeg"}),
+        )
+        for finding in findings:
+            page._on_found(finding)
+        page._on_done(Report(findings))
+        page.as_text.open()
+        return page.report.isVisible
 
     def about(self) -> Ready:
+        self.about_app()
         self.page.buttons["About this app"].click()  # type: ignore[attr-defined]
         self.page.licence.open()  # type: ignore[attr-defined]
         return lambda: self.page.licence.body.isVisible()  # type: ignore[attr-defined]
@@ -368,5 +388,5 @@ SCENES = (
     "sending trouble", "sending closing", "sending folder", "sending link", "sending own", "sending code",
     "sending upload", "sending paused", "message ways", "sent",
     "change mind", "change mind choose", "change mind message", "change mind code",
-    "about app", "about", "others work", "forget", "forget question", CONTROL,
+    "about app", "check installation", "about", "others work", "forget", "forget question", CONTROL,
 )  # fmt: skip

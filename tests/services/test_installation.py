@@ -97,6 +97,15 @@ def test_a_program_that_cannot_be_started_is_a_finding(tmp_path: Path) -> None:
     assert [finding.found for finding in found] == [Found.ENDED_EARLY] * 3
 
 
+def test_without_a_folder_for_a_short_time_the_check_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", refuse)
+    (finding,) = run(examiner("pass"))
+    assert (finding.found, finding.facts["purpose"]) == (Found.FOLDER_REFUSES, "temporary")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_stopping_ends_the_process(tmp_path: Path) -> None:
     note = tmp_path / "pid"

@@ -15,7 +15,7 @@ from app import edition as editions
 from app import resources
 from app.media import ffmpeg
 from app.resources import resource_path, resource_root
-from app.services import children_checks, examiner, installation_checks, trust_check
+from app.services import children_checks, examiner, installation_checks, trust_check, video_checks
 from app.services.installation import program_name
 from app.services.masked import shown_place, without_person
 from app.services.trust_check import STRANGER
@@ -159,13 +159,34 @@ def test_a_library_that_is_missing_is_named(tmp_path: Path) -> None:
     assert (finding.found, finding.facts["why"]) == (Found.PART_MISSING, "no_such_library")
 
 
+def test_the_tables_of_phone_numbers_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(found(installation_checks.numbers(tmp_path))) == {Found.NUMBERS_KNOWN}
+    monkeypatch.setattr(
+        "app.story.contact.dialable", lambda _number, country: "" if country == "FR" else "+442079460018"
+    )
+    (wrong,) = installation_checks.numbers(tmp_path)
+    assert wrong.found is Found.NUMBERS_WRONG
+    assert "FR" in wrong.facts["why"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the store of Linux")
+@pytest.mark.parametrize("name", ["keyring.backends.SecretService", "secretstorage"])
+def test_a_missing_part_of_the_password_store_is_no_system_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delattr("keyring.backends.SecretService", raising=False)
+    monkeypatch.setitem(sys.modules, name, None)
+    (finding,) = examiner._made(Check.PASSWORDS, tmp_path, dict)
+    assert (finding.found, finding.facts["why"]) == (Found.PART_MISSING, name)
+
+
 # --- ffmpeg ---
 
 
 def test_ffmpeg_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "nowhere"))
-    assert set(found(installation_checks.ffmpeg_program(tmp_path))) == {Found.FFMPEG_MISSING}
-    (clip,) = installation_checks.clip(tmp_path)
+    assert set(found(video_checks.ffmpeg_program(tmp_path))) == {Found.FFMPEG_MISSING}
+    (clip,) = video_checks.clip(tmp_path)
     assert clip.found is Found.CLIP_BROKEN
 
 
@@ -197,7 +218,7 @@ def test_another_ffmpeg_than_ours_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert ffmpeg.comes_along()
     monkeypatch.delenv("IMAGEIO_FFMPEG_EXE", raising=False)
     monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: str(other))
-    assert set(found(installation_checks.ffmpeg_program(tmp_path))) == {Found.FFMPEG_OTHER}
+    assert set(found(video_checks.ffmpeg_program(tmp_path))) == {Found.FFMPEG_OTHER}
 
 
 # --- whom to trust ---
