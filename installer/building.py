@@ -69,7 +69,14 @@ def make_bill(build: Build) -> None:
 
 
 def write_notices(build: Build) -> None:
-    """Write the repository's own ``THIRD_PARTY.md`` again, from what is really in the bundle."""
+    """Write the repository's own ``THIRD_PARTY.md`` again, from what is really in the bundle.
+
+    Raises :class:`Stop` for an organiser's edition: the offer of source in it is theirs.
+    """
+    if build.product.call_file is not None:
+        raise Stop(
+            "The repository's THIRD_PARTY.md is about the plain edition: run this step without --call."
+        )
     build.finished_bundle()
     text = licences.document(build.product, build.found(), licences.offer_of(build.product, build.contact))
     (ROOT / licences.NAME).write_text(text, encoding="utf-8", newline="\n")

@@ -25,7 +25,7 @@ from installer.product import ROOT, Product
 
 #: Files of this program itself, by their path in the bundle; the last two are macOS's and signing's.
 _OWN = re.compile(
-    r"(LICENSE|THIRD_PARTY\.md|resources/.*|[^/]*\.icns|(Contents/)?(Info\.plist|_CodeSignature/.*))$"
+    r"(LICENSE|THIRD_PARTY\.md|files\.sha256|resources/.*|[^/]*\.icns|(Contents/)?(Info\.plist|_CodeSignature/.*))$"
 )
 _LIBRARY = re.compile(r"\.(so(\.\d+)*|dylib|dll)$")
 _EXTENSION = re.compile(r"\.(abi3|cpython-[^/.]*)\.so$|\.pyd$")

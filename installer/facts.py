@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -116,6 +117,10 @@ class Facts:
             if fnmatchcase(path if "/" in pattern else name, pattern)
         ]
         return max(fits)[1] if fits else None
+
+    def parts_of(self, key: str) -> tuple[Part, ...]:
+        """What was compiled into a library on this system."""
+        return (*self.inside.get(key, ()), *self.inside.get(f"{key}-{sys.platform}", ()))
 
     def is_program(self, path: str) -> bool:
         """Whether a file of the bundle is the FFmpeg program."""

@@ -65,7 +65,7 @@ class Identities:
         folders = (Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix))
         own = [folder / "LICENSE.txt" for folder in folders if (folder / "LICENSE.txt").is_file()]
         texts = (*library.notices("python"), *own[:1])
-        parts = self._facts.inside["python"]
+        parts = self._facts.parts_of("python")
         return Component(
             spot.key, spot.kind, identity, "the language", None, files, modules, texts, (), parts
         )
@@ -83,7 +83,7 @@ class Identities:
             identity, texts = self._of_installer(spot), self._facts.library[spot.key].notices(spot.key)
         else:
             identity, texts = self._of_wheel(spot), self._facts.library[spot.key].notices(spot.key)
-        parts, key = self._facts.inside.get(spot.key, ()), f"{spot.carrier}-{spot.key}"
+        parts, key = self._facts.parts_of(spot.key), f"{spot.carrier}-{spot.key}"
         return Component(key, spot.kind, identity, "", spot.carrier, files, modules, texts, (), parts)
 
     def _of_wheel(self, spot: Spot) -> Identity:

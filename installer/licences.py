@@ -18,6 +18,8 @@ NAME = "THIRD_PARTY.md"
 FOLDER = "licences"
 #: The longer licences, which many components share, each once.
 COMMON = "common"
+#: Where macOS wants what is no code. PyInstaller links each such thing into the folder of the code, where it is looked for.
+_APPLE_DATA, _APPLE_CODE = "Resources", "Frameworks"
 RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
@@ -52,6 +54,8 @@ def put(product: Product, contents: Contents, offer: Offer) -> Path:
     """Write ``THIRD_PARTY.md`` and every licence's text into the bundle; returns the folder with the texts."""
     inner = inner_folder(contents.bundle)
     (inner / NAME).write_text(document(product, contents, offer), encoding="utf-8", newline="\n")
+    if inner.name == _APPLE_DATA:
+        _link_beside_code(inner / NAME)
     folder = inner / "resources" / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(TEXTS / COMMON, folder / COMMON)
@@ -63,7 +67,14 @@ def put(product: Product, contents: Contents, offer: Offer) -> Path:
 
 def inner_folder(bundle: Path) -> Path:
     """The folder of the bundle where the resources stand."""
-    return bundle / "Contents" / "Resources" if sys.platform == "darwin" else bundle / "_internal"
+    return bundle / "Contents" / _APPLE_DATA if sys.platform == "darwin" else bundle / "_internal"
+
+
+def _link_beside_code(file: Path) -> None:
+    link = file.parent.parent / _APPLE_CODE / file.name
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("..") / _APPLE_DATA / file.name)
 
 
 def place(text: Path, component: Component) -> str:

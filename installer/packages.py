@@ -63,10 +63,10 @@ class Packages:
         """Name, version, licence and where it is from. Raises :class:`Stop` where nothing says the licence."""
         found = self.installed[name]
         page = f"pkg:pypi/{found.name}/{found.version}/"
+        source = self.notes(name).source.format(version=found.version) or page
         purl = f"pkg:pypi/{name}@{found.version}"
-        return Identity(
-            found.name, found.version, self._licence(name, found), _home(found) or page, page, purl
-        )
+        home, licence = _home(found) or page, self._licence(name, found)
+        return Identity(found.name, found.version, licence, home, source, purl)
 
     def _licence(self, name: str, found: Distribution) -> str:
         said: list[str | None] = [

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from installer.icons import Icons
-from installer.macos import signing
+from installer.macos import layout, signing
 from installer.problem import Stop
 from installer.product import Product
 
@@ -32,6 +32,7 @@ def build(product: Product, bundle: Path, icons: Icons, out: Path) -> Path:
     """
     if platform.system() != "Darwin":
         raise Stop("A disk image for macOS can be made on a Mac only.")
+    layout.settle(bundle, signing.is_code)
     signing.sign(bundle)
     out.mkdir(parents=True, exist_ok=True)
     made = out / f"{product.slug}-{product.version}-macos-{platform.machine()}.dmg"

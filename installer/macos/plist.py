@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from installer.product import CALL_ENDING, CALL_MIME_TYPE, PUBLISHER, Product
-from installer.windows.facts import version_numbers
+from installer.versions import version_numbers
 
 MINIMUM_SYSTEM = "14.4"
 """What Qt 6.12's libraries state (LC_BUILD_VERSION in the wheel), and Qt's page "Qt for macOS"."""

@@ -1,4 +1,4 @@
-"""What Windows is told about the product: names that it can bear, and the version in four numbers."""
+"""What Windows is told about the product: names that it can bear, and how NSIS writes them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,6 @@ def folder_name(product: Product) -> str:
     name = UNSAFE.sub(" ", product.name).strip(" .")
     name = re.sub(r" +", " ", name)[:LONGEST_FOLDER].rstrip(" .")
     return product.slug if not name or DEVICES.fullmatch(name) else name
-
-
-def version_numbers(version: str) -> tuple[int, int, int, int]:
-    """A version as the four numbers, each at most 65535, of a version resource: ``1.2rc3`` is 1, 2, 0, 0."""
-    found = re.match(r"\d+(\.\d+)*", version)
-    numbers = [min(int(part), 0xFFFF) for part in found[0].split(".")[:4]] if found else []
-    first, second, third, fourth = [*numbers, 0, 0, 0, 0][:4]
-    return first, second, third, fourth
 
 
 def one_line(text: str) -> str:

@@ -17,8 +17,9 @@ from string import Template
 from installer.icons import Icons
 from installer.problem import Stop
 from installer.product import CALL_ENDING, CALL_MIME_TYPE, PUBLISHER, SUMMARY, Product
+from installer.versions import version_numbers
 from installer.windows import side_picture, signing
-from installer.windows.facts import definitions, folder_name, nsis_shown, nsis_text, version_numbers
+from installer.windows.facts import definitions, folder_name, nsis_shown, nsis_text
 
 HERE = Path(__file__).parent
 SCRIPT, NOTICE = HERE / "setup.nsi", HERE / "notice.txt"

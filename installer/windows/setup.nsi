@@ -164,6 +164,13 @@ FunctionEnd
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 !macroend
 
+; Says what goes on in words; file names and commands go into the details only.
+!macro Say text
+  SetDetailsPrint both
+  DetailPrint "${text}"
+  SetDetailsPrint listonly
+!macroend
+
 ; ---- installing ----
 
 Function .onInit
@@ -224,7 +231,7 @@ Function RemoveOlder
   ${OrIfNot} ${FileExists} "$OldFolder\${UNINSTALLER}"
     Return
   ${EndIf}
-  DetailPrint "Removing the older version"
+  !insertmacro Say "Removing the older version"
   ClearErrors
   ExecWait '"$OldFolder\${UNINSTALLER}" /S /UPGRADE _?=$OldFolder' $0
   ${If} ${Errors}
@@ -237,6 +244,7 @@ FunctionEnd
 
 Section
   Call RemoveOlder
+  !insertmacro Say "Copying the program"
   SetOutPath "$INSTDIR"
   ; First, so that an installation that breaks off can be removed.
   WriteUninstaller "$INSTDIR\${UNINSTALLER}"
@@ -251,6 +259,7 @@ Section
     Call AddDesktopLink
   ${EndIf}
   !insertmacro TellExplorer
+  SetDetailsPrint both
 SectionEnd
 
 Function AddDesktopLink
@@ -348,7 +357,7 @@ FunctionEnd
 
 ; The program itself knows what it keeps, so it does this, before it is removed.
 Function un.ForgetStories
-  DetailPrint "Deleting the stories on this computer"
+  !insertmacro Say "Deleting the stories on this computer"
   ClearErrors
   ExecWait '"$INSTDIR\${PROGRAM}" forget --yes' $0
   ${If} ${Errors}
@@ -368,12 +377,13 @@ Section "un."
   ${AndIf} $Upgrading = 0
     Call un.ForgetStories
   ${EndIf}
+  !insertmacro Say "Removing the program"
   SetOutPath "$TEMP"
   ClearErrors
   !include "uninstall.nsh"
   ${If} ${Errors}
     ; A file that something still holds: an upgrade must not go on, and a removal says so.
-    DetailPrint "Some files are in use and stay in $INSTDIR"
+    !insertmacro Say "Some files are in use and stay in $INSTDIR"
     ${If} $Upgrading = 1
       SetErrorLevel ${EXIT_OPEN}
       Quit
@@ -387,6 +397,7 @@ Section "un."
     Delete "$INSTDIR\${UNINSTALLER}"
     RMDir "$INSTDIR"
   ${EndIf}
+  SetDetailsPrint both
 SectionEnd
 
 Function un.Unregister

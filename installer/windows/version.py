@@ -7,7 +7,7 @@ The program's manifest is PyInstaller's own, which says what is needed: no admin
 from __future__ import annotations
 
 from installer.product import PUBLISHER, SUMMARY, Product
-from installer.windows.facts import version_numbers
+from installer.versions import version_numbers
 
 BRITISH_ENGLISH, UTF_16 = 0x0809, 1200
 

@@ -11,6 +11,7 @@ import pytest
 
 from installer.components import Kind
 from installer.contents import inside_name
+from installer.file_list import FILE_LIST
 from installer.problem import Stop
 from tests.installer.bundles import SmallBundle, packaged, program_of_ffmpeg, usual, with_libraries
 
@@ -54,6 +55,9 @@ def test_a_library_in_a_wheel_is_a_component_of_its_own(tmp_path: Path) -> None:
     assert x264.identity.source.endswith(".tar.bz2")
     assert qt.files == ("_internal/PySide6/Qt/lib/libQt6Core.so.6",)
     assert package.files == ("_internal/PySide6/QtCore.abi3.so",)
+    assert package.identity.source.endswith(f"/PySide6-{package.identity.version}-src/"), (
+        "PyPI has no source of it"
+    )
     ffmpeg = found.get("av-ffmpeg")
     assert ffmpeg is not None and len(ffmpeg.files) == 7
 
@@ -118,6 +122,16 @@ def test_a_library_of_the_system_that_the_table_does_not_name_ends_the_build(tmp
     small.add("libreadline.so.8", Path("/lib/x86_64-linux-gnu/libreadline.so.8"))
     with pytest.raises(Stop, match=r"the system's library libreadline\.so\.8"):
         small.read()
+
+
+def test_what_the_build_itself_writes_is_the_programs_own(tmp_path: Path) -> None:
+    small = usual(tmp_path)
+    own = {f"_internal/{name}" for name in ("THIRD_PARTY.md", FILE_LIST, "resources/licences/x264/x264.txt")}
+    for name in own:
+        small.write(name)
+    app = small.read().get("app")
+    assert app is not None
+    assert own <= set(app.files)
 
 
 def test_a_file_that_is_no_longer_there_counts_no_more(tmp_path: Path) -> None:

@@ -94,9 +94,28 @@ def test_each_library_has_a_licence_notices_and_partners() -> None:
         assert library.home.startswith("http"), key
 
 
+@pytest.mark.parametrize(
+    ("system", "part", "there"),
+    [("linux", "bzip2", False), ("win32", "bzip2", True), ("darwin", "liblzma", True)],
+)
+def test_what_is_compiled_in_differs_by_system(
+    system: str, part: str, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    names = {one.name for one in TABLE.parts_of("python")}
+    assert (part in names) is there
+    assert "Expat" in names
+
+
 def test_no_notice_is_stored_for_nothing() -> None:
     used = {notice for key, library in TABLE.library.items() for notice in library.notices(key)}
+    used |= {TEXTS / text for package in TABLE.package.values() for text in package.texts}
     assert set(TEXTS.glob("*.txt")) - used == set()
+
+
+def test_every_text_that_the_table_adds_to_a_package_is_there() -> None:
+    for name, package in TABLE.package.items():
+        assert all((TEXTS / text).is_file() for text in package.texts), name
 
 
 @pytest.mark.parametrize(
@@ -172,11 +191,10 @@ def test_the_libraries_that_auditwheel_found_have_its_versions() -> None:
 
 @linux
 def test_pyside_is_what_the_table_says() -> None:
-    from PySide6.QtCore import qVersion
-
     folder = Path(str(distribution("PySide6-Addons").locate_file("PySide6/Qt/lib")))
     essentials, addons = (TABLE.wheel[f"pyside6-{name}"].built for name in ("essentials", "addons"))
-    assert qVersion() == essentials["qt"].version == addons["qt"].version
+    assert essentials["qt"].version == addons["qt"].version
+    assert f"Qt {essentials['qt'].version} (".encode() in (folder / "libQt6Core.so.6").read_bytes()
     assert (folder / f"libicuuc.so.{essentials['icu'].version}").is_file()
     (library,) = folder.glob("libavutil.so.*.*")
     text = library.read_bytes()

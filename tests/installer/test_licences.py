@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.edition import Edition
-from installer import licences
+from installer import building, licences
+from installer.build import Build
 from installer.licences import NAME, Offer, document, locked, offer_of, place
+from installer.problem import Stop
 from installer.product import PUBLISHER, ROOT, Product
 from tests.installer.bundles import SmallBundle, program_of_ffmpeg, usual, with_libraries
 
@@ -63,7 +65,7 @@ def test_every_component_has_its_texts_in_the_bundle(tmp_path: Path) -> None:
     small: SmallBundle = usual(tmp_path)
     small.add(*program_of_ffmpeg())
     contents = small.read()
-    (small.bundle / "Contents" / "Resources").mkdir(parents=True)
+    (small.bundle / "Contents" / "Resources" / "resources").mkdir(parents=True)
     folder = licences.put(Product(), contents, OFFER)
     assert (folder / "common" / "GPL-3.0.txt").read_bytes() == (
         licences.TEXTS / "common" / "GPL-3.0.txt"
@@ -78,6 +80,28 @@ def test_every_component_has_its_texts_in_the_bundle(tmp_path: Path) -> None:
     assert (licences.inner_folder(small.bundle) / NAME).is_file()
     again = {one.key for one in small.read().components}
     assert again == {one.key for one in contents.components}
+
+
+def test_on_macos_the_document_is_found_from_the_code_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = usual(tmp_path).read()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    resources = contents.bundle / "Contents" / "Resources"
+    (resources / "resources").mkdir(parents=True)
+    for _ in range(2):
+        assert licences.put(Product(), contents, OFFER) == resources / "resources" / "licences"
+    link = contents.bundle / "Contents" / "Frameworks" / NAME
+    assert link.is_symlink()
+    assert link.read_text(encoding="utf-8") == (resources / NAME).read_text(encoding="utf-8")
+
+
+def test_an_edition_does_not_write_its_offer_into_the_repository(tmp_path: Path) -> None:
+    build = Build(Product(call_file=CALL), tmp_path, tmp_path)
+    before = (ROOT / NAME).read_bytes()
+    with pytest.raises(Stop, match="without --call"):
+        building.write_notices(build)
+    assert (ROOT / NAME).read_bytes() == before
 
 
 def test_the_repositorys_document_fits_the_locked_packages() -> None:

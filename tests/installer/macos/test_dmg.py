@@ -6,6 +6,7 @@ import importlib
 import platform
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,10 +17,12 @@ import pytest
 from ds_store import DSStore
 from PIL import Image
 
-from installer.icons import make_icons
+from installer.icons import Icons, make_icons
 from installer.macos import dmg
 from installer.problem import Stop
 from installer.product import Product
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="not every Windows lets dmgbuild make a link")
 
 
 class AppleTools:
@@ -44,6 +47,11 @@ class AppleTools:
         elif command[0].endswith("tiffutil"):
             shutil.copy(command[2], command[-1])
         return 0
+
+
+@pytest.fixture(scope="module")
+def icons(tmp_path_factory: pytest.TempPathFactory) -> Icons:
+    return make_icons(Product(), tmp_path_factory.mktemp("icons"))
 
 
 @pytest.fixture
@@ -85,11 +93,10 @@ def tools(tmp_path: Path, core: ModuleType, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_window_has_the_app_on_the_left_and_applications_on_the_right(
-    tmp_path: Path, tools: AppleTools
+    tmp_path: Path, tools: AppleTools, icons: Icons
 ) -> None:
     app = tmp_path / "Share Your Story.app"
     (app / "Contents").mkdir(parents=True)
-    icons = make_icons(Product(), tmp_path / "icons")
     background = dmg.draw_background(tmp_path)
     made = tmp_path / "ours.dmg"
     dmg.write(made, Product(), dmg.settings(app, icons, background))
@@ -104,9 +111,9 @@ def test_the_window_has_the_app_on_the_left_and_applications_on_the_right(
         assert "{660, 448}" in store["."]["bwsp"]["WindowBounds"]
 
 
-def test_every_setting_is_one_that_dmgbuild_knows(tmp_path: Path, core: ModuleType) -> None:
+def test_every_setting_is_one_that_dmgbuild_knows(tmp_path: Path, core: ModuleType, icons: Icons) -> None:
     known = core.build_dmg.__code__.co_consts
-    given = dmg.settings(tmp_path, make_icons(Product(), tmp_path / "icons"), tmp_path / "b.png")
+    given = dmg.settings(tmp_path, icons, tmp_path / "b.png")
     names = {name for const in known if isinstance(const, tuple) for name in const} | set(known)
     assert set(given) <= names
 
@@ -127,15 +134,13 @@ def test_the_picture_leaves_room_for_the_icons_and_is_sharp_at_200_percent(tmp_p
         assert all(len(part.getcolors(1 << 20)) > 1 for part in (between, above))
 
 
-def test_only_a_mac_can_make_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_mac_can_make_it(tmp_path: Path, icons: Icons, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.system", lambda: "Linux")
-    icons = make_icons(Product(), tmp_path / "icons")
     with pytest.raises(Stop, match="on a Mac only"):
         dmg.build(Product(), tmp_path / "ours.app", icons, tmp_path)
 
 
-def test_what_stops_dmgbuild_is_one_sentence(tmp_path: Path, tools: AppleTools) -> None:
-    icons = make_icons(Product(), tmp_path / "icons")
+def test_what_stops_dmgbuild_is_one_sentence(tmp_path: Path, tools: AppleTools, icons: Icons) -> None:
     values = dmg.settings(tmp_path / "ours.app", icons, tmp_path / "none.png")
     with pytest.raises(Stop, match="The disk image could not be made"):
         dmg.write(tmp_path / "ours.dmg", Product(), values)

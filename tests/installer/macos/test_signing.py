@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import plistlib
+import sys
 from pathlib import Path
 
 import pytest
 
 from installer.macos import signing
 from installer.problem import Stop
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
 
 WHO = "Developer ID Application: Hope (ABCDE12345)"
 VARIABLES = (signing.IDENTITY, signing.PROFILE, *signing.KEY)

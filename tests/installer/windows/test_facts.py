@@ -1,4 +1,4 @@
-"""Names and versions as Windows can bear them."""
+"""Names as Windows and NSIS can bear them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from app.edition import Edition
 from installer.product import Product
-from installer.windows.facts import folder_name, nsis_shown, nsis_text, version_numbers
+from installer.windows.facts import folder_name, nsis_shown, nsis_text
 
 
 @pytest.mark.parametrize(
@@ -21,17 +21,6 @@ from installer.windows.facts import folder_name, nsis_shown, nsis_text, version_
 )  # fmt: skip
 def test_a_folder_has_a_name_that_windows_takes(name: str, folder: str) -> None:
     assert folder_name(Product(Edition(name=name, slug="slug"))) == folder
-
-
-@pytest.mark.parametrize(
-    ("version", "numbers"),
-    [
-        ("0.1.0", (0, 1, 0, 0)), ("1.2rc3", (1, 2, 0, 0)), ("2026.11.26.1.5", (2026, 11, 26, 1)),
-        ("70000.1", (65535, 1, 0, 0)), ("dev", (0, 0, 0, 0)),
-    ],
-)  # fmt: skip
-def test_a_version_is_four_numbers(version: str, numbers: tuple[int, ...]) -> None:
-    assert version_numbers(version) == numbers
 
 
 def test_a_text_ends_no_quotation_and_names_no_variable() -> None:

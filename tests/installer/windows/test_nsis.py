@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -25,10 +25,20 @@ def icons(tmp_path_factory: pytest.TempPathFactory) -> Icons:
     return make_icons(Product(), tmp_path_factory.mktemp("icons"))
 
 
-@pytest.fixture(autouse=True)
-def unsigned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("WINDOWS_SIGN_THUMBPRINT", raising=False)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764000000")
+@pytest.fixture(autouse=True, scope="module")
+def unsigned() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("WINDOWS_SIGN_THUMBPRINT", raising=False)
+        environment.setenv("SOURCE_DATE_EPOCH", "1764000000")
+        yield
+
+
+@pytest.fixture(scope="module")
+def setup(tmp_path_factory: pytest.TempPathFactory, icons: Icons) -> Path:
+    """The installer of a small bundle."""
+    require("makensis")
+    folder = tmp_path_factory.mktemp("setup")
+    return nsis.build(Product(version="1.2.3"), a_bundle(folder / "bundle"), icons, folder)
 
 
 def listed(installer: Path) -> set[str]:
@@ -39,24 +49,17 @@ def listed(installer: Path) -> set[str]:
     return {line[53:].strip() for line in said.splitlines()}
 
 
-def test_it_holds_the_bundle_and_is_the_same_each_time(tmp_path: Path, icons: Icons) -> None:
-    require("makensis")
-    bundle = a_bundle(tmp_path / "bundle")
-    first = nsis.build(Product(version="1.2.3"), bundle, icons, tmp_path / "one")
-    assert first.name == "share-your-story-1.2.3-windows-x86_64.exe"
+def test_it_holds_the_bundle_and_is_the_same_each_time(setup: Path, tmp_path: Path, icons: Icons) -> None:
+    assert setup.name == "share-your-story-1.2.3-windows-x86_64.exe"
     # Another folder, and files of another time: what counts is what they hold.
-    again = Path(shutil.copytree(bundle, tmp_path / "elsewhere", copy_function=shutil.copyfile))
-    second = nsis.build(Product(version="1.2.3"), again, icons, tmp_path / "two")
-    assert first.read_bytes() == second.read_bytes()
-    held = {name for name in listed(first) if not name.startswith("$PLUGINSDIR")}
+    again = nsis.build(Product(version="1.2.3"), a_bundle(tmp_path / "elsewhere"), icons, tmp_path / "out")
+    assert setup.read_bytes() == again.read_bytes()
+    held = {name for name in listed(setup) if not name.startswith("$PLUGINSDIR")}
     assert held == {PROGRAM, "_internal/base.zip", "_internal/resources/calls/$a é.toml", "Uninstall.exe"}
 
 
-def test_it_says_what_windows_reads(tmp_path: Path, icons: Icons) -> None:
-    require("makensis")
-    installer = nsis.build(
-        Product(version="1.2.3"), a_bundle(tmp_path / "bundle"), icons, tmp_path
-    ).read_bytes()
+def test_it_says_what_windows_reads(setup: Path) -> None:
+    installer = setup.read_bytes()
     found = re.search(rb"<assembly .*?</assembly>", installer, re.DOTALL)
     assert found
     manifest = found[0].decode()

@@ -17,6 +17,7 @@ from tests.installer.windows.bundles import PROGRAM, a_bundle
 
 SHA1 = "0123456789abcdef0123456789ABCDEF01234567"
 SERVER = "http://timestamp.example.org/rfc3161"
+no_stand_in = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def signtool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return notes
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+@no_stand_in
 def test_the_program_the_uninstaller_and_the_installer_are_signed(tmp_path: Path, signtool: Path) -> None:
     require("makensis")
     bundle = a_bundle(tmp_path / "bundle of files")
@@ -72,6 +73,7 @@ def test_half_a_wish_stops_the_build(
         signing.sign([Path("program.exe")])
 
 
+@no_stand_in
 def test_a_signature_that_fails_stops_the_build(signtool: Path, tmp_path: Path) -> None:
     (signtool.parent / "Windows Kits" / "signtool").write_text("#!/bin/sh\nexit 1\n")
     with pytest.raises(Stop, match="ended with 1"):
