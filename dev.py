@@ -39,7 +39,7 @@ BUILD_LOCK = ROOT / "requirements" / "build.txt"
 OLDEST_PYTHON = (3, 11)
 
 RUNTIME, DEVELOPMENT = "runtime", "development"
-HEADLESS_COMMANDS = {"prepare", "send", "resume", "check-call", "check-packet"}
+HEADLESS_COMMANDS = {"prepare", "send", "resume", "check-call", "check-packet", "forget"}
 OFF_SCREEN_COMMANDS = {"demo", "screenshots"}
 HEADLESS_OPTIONS = {"-h", "--help", "--version"}
 OPTIONS_WITH_VALUE = {"--call"}
@@ -103,6 +103,7 @@ PROGRAMS = {
     "nginx": ("nginx",),
     "node": ("nodejs",),
     "objdump": ("binutils",),
+    "patchelf": ("patchelf",),
     "pdftotext": ("poppler-utils",),
     "postfix": ("postfix",),
     "rclone": ("rclone",),

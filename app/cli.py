@@ -100,11 +100,17 @@ def _may_be_a_file(word: str) -> bool:
     return path.suffix.lower() in CALL_ENDINGS or len(path.parts) > 1 or path.is_file()
 
 
+_ABOUT = (
+    "Answer a call for video stories. Without a command the window opens, "
+    "onto the call in FILE where one is named."
+)
+
+
 def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     """The parser, and the names of the commands."""
     own = _own()
     usage = f"{own.slug} [-h] [--version] [--practise] [FILE{CALL_ENDINGS[0]} | COMMAND ...]"
-    parser = _OneLineParser(prog=own.slug, usage=usage, description="Answer a call for video stories.")
+    parser = _OneLineParser(prog=own.slug, usage=usage, description=_ABOUT)
     parser.add_argument("--version", action="version", version=f"{own.name} {__version__}")
     parser.add_argument(
         "--call", type=Path, metavar="FILE", help="open this call instead of the one that comes along"
@@ -289,27 +295,11 @@ def _resume(_: Arguments) -> int:
 def _forget(arguments: Arguments) -> int:
     """Exit code 1 where something is left, 2 where nothing was done."""
     from app.services import forgetting
-    from app.services.taking_away import TakingAway
-    from app.store.folders import Folders
-    from app.store.secrets import SecretKeeper
-    from app.story.work import Cancel, no_progress
-    from app.words import forgotten_lines, kept_lines, kept_warnings, sent_lines
 
-    folders = Folders.of_this_person()
-    kept = forgetting.look(folders)
-    if not arguments.sure:
-        for line in (*kept_lines(kept), *kept_warnings(kept), *sent_lines(kept)):
-            print(line)
-        if kept.is_empty:
-            return DONE
-        if not _is_sure():
-            _complain("Nothing was deleted. Add --yes to delete all of it.")
-            return CANNOT
-    taking_away = TakingAway(secrets := SecretKeeper())
-    done = forgetting.forget(
-        folders, secrets, taking_away, lambda begun: taking_away.job(begun)(no_progress, Cancel())
-    )
-    print(" ".join(forgotten_lines(done)))
+    done = forgetting.command(sure=arguments.sure, ask=_is_sure, say=print)
+    if done is None:
+        _complain("Nothing was deleted. Add --yes to delete all of it.")
+        return CANNOT
     return DONE if done.is_all else PROBLEMS
 
 

@@ -12,6 +12,7 @@ from installer import checksums, freezing, installers, licences, sbom, sizes, st
 from installer.build import Build
 from installer.edition import write_edition
 from installer.file_list import write_file_list
+from installer.linux import search_paths
 from installer.problem import Stop
 from installer.product import ROOT
 
@@ -56,9 +57,14 @@ def make_bundle(build: Build) -> None:
     freezing.freeze(plan, work, build.bundle.parent)
     if sys.platform.startswith("linux"):
         stripping.strip(build.bundle)
+        search_paths.clean(build.bundle)
     licences.put(product, build.found(), licences.offer_of(product, build.contact))
     # What lies in there is final now, except on macOS, where signing changes files and then answers for them.
     write_file_list(build.internal, hashes=sys.platform != "darwin")
+    if sys.platform == "darwin":
+        from installer.macos import layout, signing
+
+        layout.settle(build.bundle, signing.is_code)
     print(sizes.table(build.bundle))
 
 

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.store.secrets import store_modules
 from installer import pruning
 from installer.problem import Stop
 from installer.product import ROOT
@@ -42,8 +41,6 @@ class Plan:
     contents: str
     datas: list[tuple[str, str]]
     entry: str = str(ROOT / "app" / "__main__.py")
-    #: What is loaded by a name that PyInstaller does not see.
-    hidden_imports: list[str] = field(default_factory=lambda: list(store_modules()))
     excludes: list[str] = field(default_factory=lambda: list(pruning.UNUSED_MODULES))
     optimize: int = 0
     icon: str | None = None

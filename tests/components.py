@@ -70,6 +70,7 @@ FINDERS: dict[str, Callable[[], Path | None]] = {
     "nginx": lambda: program("nginx"),
     "node": lambda: program("node"),
     "objdump": lambda: program("objdump"),
+    "patchelf": lambda: program("patchelf"),
     "pdftotext": lambda: program("pdftotext"),
     "postfix": lambda: program("postfix"),
     "rclone": lambda: program("rclone"),

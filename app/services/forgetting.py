@@ -24,7 +24,8 @@ from app.store.settings import Settings, SettingsStore
 from app.story.errors import StillInUse, StoryError
 from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.submission import SubmissionState
-from app.story.work import Job
+from app.story.work import Cancel, Job, no_progress
+from app.words import forgotten_lines, kept_lines, kept_warnings, sent_lines
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,26 @@ def look(folders: Folders) -> Kept:
         waiting=tuple(item.reference for item in _items(folders) if _is_waiting(item)),
         links=own_files.links_in(folders),
     )
+
+
+def command(*, sure: bool, ask: Callable[[], bool], say: Callable[[str], None]) -> Forgotten | None:
+    """The command ``forget``: say what there is unless the person is ``sure``, ``ask`` then, and delete it.
+
+    None where they did not want that. Raises as :func:`forget`.
+    """
+    folders = Folders.of_this_person()
+    if not sure:
+        kept = look(folders)
+        for line in (*kept_lines(kept), *kept_warnings(kept), *sent_lines(kept)):
+            say(line)
+        if kept.is_empty:
+            return Forgotten(kept)
+        if not ask():
+            return None
+    taking_away = TakingAway(secrets := SecretKeeper())
+    done = forget(folders, secrets, taking_away, lambda begun: taking_away.job(begun)(no_progress, Cancel()))
+    say(" ".join(forgotten_lines(done)))
+    return done
 
 
 def look_job(folders: Folders) -> Job[Kept]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import platform
 import shutil
@@ -171,15 +170,10 @@ def numbers(_scratch: Path) -> Iterator[Finding]:
 
 
 def passwords(_scratch: Path) -> Iterator[Finding]:
-    """Which store of the system's would keep passwords. Nothing is asked of it, so that it asks nothing of the person.
+    """Which store of the system's would keep passwords. Nothing is asked of it, so that it asks nothing of the person."""
+    from app.store.secrets import store_kinds, system_backends
 
-    A computer may have no store, but the app must have what it takes to reach one: it is loaded by name, and missed by nobody.
-    """
-    from app.store.secrets import store_modules, system_backends
-
-    # Without secretstorage keyring's module for Linux can be loaded all the same, and finds no store.
-    for module in (*store_modules(), *(["secretstorage"] if sys.platform == "linux" else [])):
-        importlib.import_module(module)
+    store_kinds()  # what is missing in it is another finding than a system without a store
     stores = system_backends()
     if not stores:
         yield Finding(Check.PASSWORDS, Found.NO_STORE)

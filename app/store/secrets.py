@@ -10,14 +10,13 @@ Every method may wait for the system, which may ask the person to unlock their s
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import queue
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from app.edition import edition
 from app.story.account import MailAccount
@@ -29,16 +28,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 120
 """Time for a person to type the password of their store; a store that nobody can unlock would wait for ever."""
-
-_SECRET_SERVICE = "keyring.backends.SecretService"  # noqa: S105 (the name of a module)
-_SYSTEM_STORES = {
-    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
-    "darwin": (("keyring.backends.macOS", "Keyring"),),
-    "linux": (
-        (_SECRET_SERVICE, "Keyring"),
-        ("keyring.backends.kwallet", "DBusKeyring"),
-    ),
-}
 
 
 class Backend(Protocol):
@@ -113,22 +102,39 @@ def code_key(endpoint: str) -> str:
     return f"upload code at {endpoint}"
 
 
-def store_modules(system: str = sys.platform) -> tuple[str, ...]:
-    """The modules of keyring that reach the stores of a system (``sys.platform``). Only their names say that they are needed."""
-    return tuple(module for module, _ in _SYSTEM_STORES.get(system, ()))
+def store_kinds() -> tuple[tuple[Any, bool], ...]:
+    """The backends for this system's own stores, and of each whether it is the Secret Service. Raises ImportError.
+
+    They are imported by name, so that whoever puts the program into a bundle finds them.
+    """
+    if sys.platform == "win32":
+        from keyring.backends.Windows import WinVaultKeyring
+
+        return ((WinVaultKeyring, False),)
+    if sys.platform == "darwin":
+        from keyring.backends import macOS
+
+        return ((macOS.Keyring, False),)
+    import secretstorage  # noqa: F401 - without it the backend can be imported all the same, and finds no store
+    from keyring.backends import SecretService, kwallet
+
+    return ((SecretService.Keyring, True), (kwallet.DBusKeyring, False))
 
 
 def system_backends() -> tuple[Backend, ...]:
     """The system's own stores that work here and now; the first is used. Empty where there is none."""
     found: list[Backend] = []
-    for module, name in _SYSTEM_STORES.get(sys.platform, ()):
+    try:
+        kinds = store_kinds()
+    except ImportError as error:
+        log.warning("passwords cannot be kept: %s is missing", error.name)
+        return ()
+    for kind, is_secret_service in kinds:
         try:
-            kind = getattr(importlib.import_module(module), name)
             if kind.viable:
-                quiet = module == _SECRET_SERVICE
-                found.append(QuietSecretService(kind(), has_default_keyring) if quiet else kind())
+                found.append(QuietSecretService(kind(), has_default_keyring) if is_secret_service else kind())
         except Exception as error:  # noqa: BLE001 (each backend has its own errors, of D-Bus, Windows or macOS)
-            log.info("no %s: %s", module, type(error).__name__)
+            log.info("no %s: %s", kind.__module__, type(error).__name__)
     return tuple(found)
 
 

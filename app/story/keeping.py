@@ -37,7 +37,6 @@ class Kept:
     passwords: int = 0
     settings: bool = False
     logs: int = 0
-    others: int = 0
     waiting: tuple[str, ...] = ()
     links: tuple[Path, ...] = ()
 

@@ -34,7 +34,8 @@ def default_call(path: Path | None) -> Call:
 
 def has_display() -> bool:
     """Whether there is something to show a window on. Without it Qt would end the program, and nobody could read why."""
-    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+    asked_for = os.environ.get("QT_QPA_PLATFORM", "")
+    if sys.platform in {"win32", "darwin"} or (asked_for and not asked_for.startswith(("xcb", "wayland"))):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 

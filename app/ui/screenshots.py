@@ -102,6 +102,7 @@ def _tour(script: Script, clips: list[Path], place: Path) -> Iterator[drive.Step
     panel = home.shell.open_help()
     yield from script.show_other("help", panel)
     panel.close()
+    yield from _about_the_app(script)
     closed = default_call(None)
     opened = home.journey.call
     home.show_call(closed)
@@ -131,6 +132,20 @@ def _tour(script: Script, clips: list[Path], place: Path) -> Iterator[drive.Step
     yield from script.ready()
     yield from _sending(script)
     yield from _practice(script, clips)
+
+
+def _about_the_app(script: Script) -> Iterator[drive.Step]:
+    script.page.about_app_wanted.emit()
+    entries = tuple(script.page.buttons.values())
+    yield from script.show("about-app")
+    for entry in entries:
+        entry.click()
+        yield from script.show(f"about-app-{entries.index(entry) + 1}")
+        script.page.back.click()
+    entries[0].click()
+    script.page.others.click()
+    yield from script.show("others-work")
+    script.home.shell.show_step(Step.START)
 
 
 def _talk_first(script: Script) -> Iterator[drive.Step]:

@@ -66,6 +66,20 @@ def asked_by(bundle: Path) -> Asked:
     return Asked(frozenset(needed - there), _highest("GLIBC", headers), _highest("GLIBCXX", headers))
 
 
+def search_paths(bundle: Path) -> dict[Path, str]:
+    """Where the files of a bundle that name such places look for libraries (DT_RPATH, DT_RUNPATH). Raises :class:`Stop`."""
+    files = elf_files(bundle)
+    found: dict[Path, str] = {}
+    for at in range(0, len(files), AT_ONCE):
+        for part in re.split(
+            r"^(?=/.*:\s+file format )", _headers(files[at : at + AT_ONCE]), flags=re.MULTILINE
+        ):
+            places = re.search(r"^\s+(?:RPATH|RUNPATH)\s+(\S.*)$", part, re.MULTILINE)
+            if places:
+                found[Path(part.split(":", 1)[0])] = places[1]
+    return found
+
+
 def version_text(version: Iterable[int]) -> str:
     """As people write it: ``2.35``."""
     return ".".join(map(str, version))

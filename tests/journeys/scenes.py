@@ -129,27 +129,6 @@ class Stage:
         panel = self.home.shell.open_help()
         return panel.isVisible
 
-    def about_app(self) -> Ready:
-        self.away()
-        self.page.about_app_wanted.emit()  # type: ignore[attr-defined]
-        return lambda: isinstance(self.page, AboutAppPage)
-
-    def check_installation(self) -> Ready:
-        """After a check that found something, with the report open."""
-        self.about_app()
-        self.page.buttons["Check this installation"].click()  # type: ignore[attr-defined]
-        page = self.page
-        assert isinstance(page, CheckInstallationPage)
-        findings = (
-            Finding(Check.PDF, Found.PDF_WRITTEN),
-            Finding(Check.FFMPEG, Found.FFMPEG_MISSING, {"tool": "ffmpeg"}),
-        )
-        for finding in findings:
-            page._on_found(finding)
-        page._on_done(Report(findings))
-        page.as_text.open()
-        return page.report.isVisible
-
     # --- the questions ---
 
     def whose(self) -> Ready:
@@ -338,6 +317,48 @@ class Stage:
         self.page.primary.click()
         return lambda: self.page.code.field.isVisible()  # type: ignore[attr-defined]
 
+    # --- about the app ---
+
+    def about_app(self) -> Ready:
+        self.away()
+        self.page.about_app_wanted.emit()  # type: ignore[attr-defined]
+        return lambda: isinstance(self.page, AboutAppPage)
+
+    def check_installation(self) -> Ready:
+        """After a check that found something, with the report open."""
+        self.about_app()
+        self.page.buttons["Check this installation"].click()  # type: ignore[attr-defined]
+        page = self.page
+        assert isinstance(page, CheckInstallationPage)
+        findings = (
+            Finding(Check.PDF, Found.PDF_WRITTEN),
+            Finding(Check.FFMPEG, Found.FFMPEG_MISSING, {"tool": "ffmpeg"}),
+        )
+        for finding in findings:
+            page._on_found(finding)
+        page._on_done(Report(findings))
+        page.as_text.open()
+        return page.report.isVisible
+
+    def about(self) -> Ready:
+        self.about_app()
+        self.page.buttons["About this app"].click()  # type: ignore[attr-defined]
+        self.page.licence.open()  # type: ignore[attr-defined]
+        return lambda: self.page.licence.body.isVisible()  # type: ignore[attr-defined]
+
+    def others_work(self) -> Ready:
+        self.page.others.click()  # type: ignore[attr-defined]
+        return lambda: self.page.document.isVisible()  # type: ignore[attr-defined]
+
+    def forget(self) -> Ready:
+        self.about_app()
+        self.page.buttons["Delete everything this app keeps on this computer"].click()  # type: ignore[attr-defined]
+        return lambda: not self.page.primary.isHidden()
+
+    def forget_question(self) -> Ready:
+        self.page.primary.click()
+        return lambda: self.page.question.isVisible()  # type: ignore[attr-defined]
+
     def control(self) -> Ready:
         """A dialog with faults: what the walk must find, or it would find nothing anywhere."""
         self.away()
@@ -360,12 +381,12 @@ class Stage:
 
 CONTROL = "control"
 SCENES = (
-    "start", "start closed", "start with saved stories", "help", "about app",
-    "check installation", "whose", "talk first", "agreement", "videos page", "part",
+    "start", "start closed", "start with saved stories", "help", "whose", "talk first", "agreement", "videos page", "part",
     "other people", "details", "route", "check", "practice", "problems whose", "problems agreement", "problems videos",
     "problems other-people", "problems details", "problems route", "sending account", "sending account known",
     "sending account shut", "sending account by hand", "sending account problems",
     "sending trouble", "sending closing", "sending folder", "sending link", "sending own", "sending code",
     "sending upload", "sending paused", "message ways", "sent",
-    "change mind", "change mind choose", "change mind message", "change mind code", CONTROL,
+    "change mind", "change mind choose", "change mind message", "change mind code",
+    "about app", "check installation", "about", "others work", "forget", "forget question", CONTROL,
 )  # fmt: skip

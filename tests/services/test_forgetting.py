@@ -366,6 +366,32 @@ def test_the_command_deletes_and_says_so_in_one_line(folders: Folders, sandboxed
     assert (run("forget").code, list(sandboxed_home.iterdir())) == (0, [])
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="these are the places of Linux")
+def test_in_a_persons_own_home_nothing_of_ours_stays_and_everything_else_does(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "SHARE_YOUR_STORY_HOME": "", "TMPDIR": str(tmp_path)}
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        environment[name] = ""
+    share, config, state = (tmp_path / name for name in (".local/share", ".config", ".local/state"))
+    ours = [place / "share-your-story" for place in (share, config, state)]
+    theirs = [
+        share / "share-your-story-2" / "drafts" / "a.json",
+        config / "other" / "settings.json",
+        share / "a.mp4",
+    ]
+    for path in (
+        *theirs,
+        ours[0] / "drafts" / "a.json",
+        ours[1] / "settings.json",
+        ours[2] / "log" / "a.log",
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    ran = run("forget", "--yes", **environment)
+    assert (ran.code, ran.err) == (0, "")
+    assert [path.exists() for path in ours] == [False] * 3
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(theirs)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 @pytest.mark.parametrize(("typed", "code"), [("yes", 0), ("no", 2)])
 def test_at_a_terminal_it_asks(typed: str, code: int, folders: Folders) -> None:

@@ -174,6 +174,7 @@ def test_the_tables_of_phone_numbers_are_looked_at(tmp_path: Path, monkeypatch: 
 def test_a_missing_part_of_the_password_store_is_no_system_without_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    monkeypatch.delattr("keyring.backends.SecretService", raising=False)
     monkeypatch.setitem(sys.modules, name, None)
     (finding,) = examiner._made(Check.PASSWORDS, tmp_path, dict)
     assert (finding.found, finding.facts["why"]) == (Found.PART_MISSING, name)

@@ -13,14 +13,17 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from installer.linux.trial.archive_form import Archive
+from installer.linux.trial.deb_form import Deb
 from installer.linux.trial.desk import SOCKETS, desk
-from installer.linux.trial.forms import FORMS, Form
+from installer.linux.trial.form import Form
 from installer.linux.trial.report import Report
 from installer.linux.trial.root import PERSON_ID, Root, alone, bare_system
 from installer.problem import Stop
 from installer.product import Product
 
 RELEASE = "bookworm"
+FORMS: dict[str, type[Form]] = {form.name: form for form in (Deb, Archive)}
 
 
 def run(product: Product, files: dict[str, Path], work: Path) -> Report:

@@ -105,20 +105,17 @@ class Root:
         with self.folder.with_name("program.log").open("ab") as log:
             return subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
-    def files(self) -> set[str]:
-        """Every file and folder of the system, by its path."""
+    def files(self, below: str = "/") -> set[str]:
+        """Every file and folder of the system, or below one folder of it, by its path there; folders end in ``/``."""
+        start = self.inside(below)
         hidden = {self.inside(name) for name in NOT_COMPARED}
         found: set[str] = set()
-        for place, folders, names in os.walk(self.folder):
+        for place, folders, names in os.walk(start):
             here = Path(place)
             folders[:] = [name for name in folders if here / name not in hidden]
-            found |= {str((here / name).relative_to(self.folder)) for name in [*folders, *names]}
+            found |= {str((here / name).relative_to(start)) for name in names}
+            found |= {f"{(here / name).relative_to(start)}/" for name in folders}
         return found
-
-    def home_files(self) -> set[str]:
-        """Every file and folder in the person's home, by its path there."""
-        home = self.inside(HOME)
-        return {str(path.relative_to(home)) for path in home.rglob("*")}
 
     def _person(self) -> list[str]:
         return ["chroot", f"--userspec={PERSON_ID}:{PERSON_ID}", str(self.folder)]

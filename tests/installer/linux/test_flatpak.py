@@ -19,7 +19,9 @@ def test_the_manifest_is_read_as_it_is_meant(product: Product, tmp_path: Path) -
     archive = tmp_path / "the.tar.xz"
     archive.write_bytes(b"bytes")
     manifest = flatpak.build(product, archive, tmp_path)
-    done = subprocess.run([builder, "--show-manifest", manifest], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [builder, "--show-manifest", manifest], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     read = json.loads(done.stdout)
     assert (read["id"], read["command"]) == (product.app_id, product.slug)
