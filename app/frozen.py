@@ -99,6 +99,15 @@ def persons_environment(
     return own
 
 
+def for_others(environment: Mapping[str, str]) -> dict[str, str]:
+    """``environment`` without what libraries have added of the bundle since :func:`begin`.
+
+    On Windows PySide6 puts its folder into ``PATH`` when it is imported, where its plug-ins look for their libraries.
+    """
+    bundle = bundle_folder()
+    return dict(environment) if bundle is None else persons_environment(environment, str(bundle))
+
+
 @contextlib.contextmanager
 def own_plugins() -> Iterator[None]:
     """While the application object is made, which looks them up once: let a bundle's Qt find its own plug-ins alone."""

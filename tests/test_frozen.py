@@ -120,6 +120,14 @@ def test_the_email_program_gets_what_the_person_had(tmp_path: Path) -> None:
     assert environment_in(dump) == person | {"LD_LIBRARY_PATH": "/mine"}
 
 
+def test_what_libraries_added_since_is_kept_from_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = {"PATH": f"{LINUX}/PySide6{os.pathsep}/usr/bin", "HOME": "/home/sam"}
+    assert frozen.for_others(added) == added
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", LINUX, raising=False)
+    assert frozen.for_others(added) == {"PATH": "/usr/bin", "HOME": "/home/sam"}
+
+
 def test_from_its_source_the_program_leaves_everything_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/mine")
     before = dict(os.environ)

@@ -20,6 +20,7 @@ from app.delivery import mail_linux, mail_mac, mail_windows
 from app.delivery.draft import Draft, MailProgram, draft_file
 from app.edition import edition
 from app.files import safe_name
+from app.frozen import for_others
 from app.story.errors import MailProgramMissing
 from app.story.work import Cancel, Job, Progress
 
@@ -154,11 +155,11 @@ def start(command: Sequence[str], environment: Mapping[str, str], patience: floa
 def environment_for_others(environment: Mapping[str, str]) -> dict[str, str]:
     """``environment`` for programs that are not ours: none of our settings and secrets, nor of the Python that runs us.
 
-    What a bundle adds to it was taken out when the program started (:mod:`app.frozen`).
+    What a bundle adds to it is taken out too (:mod:`app.frozen`).
     """
     return {
         name: value
-        for name, value in environment.items()
+        for name, value in for_others(environment).items()
         if not name.startswith(("SHARE_YOUR_STORY", "PYTHON"))
     }
 

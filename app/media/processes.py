@@ -10,6 +10,8 @@ import sys
 from enum import IntEnum
 from typing import TypedDict
 
+from app.frozen import for_others
+
 #: All that the worker and ffmpeg need of our environment: no library paths of a bundle, no FFREPORT, no secrets.
 _KEPT = (
     "PATH",
@@ -46,7 +48,8 @@ class StartOptions(TypedDict, total=False):
 
 def clean_environment(**more: str) -> dict[str, str]:
     """Our environment reduced to what other programs need, and ``more``."""
-    return {name: os.environ[name] for name in _KEPT if name in os.environ} | more
+    environment = for_others(os.environ)
+    return {name: environment[name] for name in _KEPT if name in environment} | more
 
 
 def no_window(*, rank: Rank = Rank.WINDOW, own_group: bool = False) -> StartOptions:

@@ -45,11 +45,20 @@ def finding_about(check: Check, who: str, told: Mapping[str, str], *, private: b
     return Finding(check, Found.CHILD_CLEAN, {"who": who})
 
 
-def marks(told: Mapping[str, str], bundle: Path | None, *, private: bool) -> list[str]:
-    """The variables of an environment that come from our bundle or, where it is to be ``private``, from our settings."""
+def marks(
+    told: Mapping[str, str], bundle: Path | None, *, private: bool, system: str = sys.platform
+) -> list[str]:
+    """The variables of an environment that come from our bundle or, where it is to be ``private``, from our settings.
+
+    What inherits on Windows may have PySide6's folder in ``PATH`` (see :func:`app.frozen.for_others`): a program looks for its
+    libraries in its own folder and in the system's before it looks there.
+    """
+    fine = {"PATH", "Path"} if system == "win32" and not private else set()
     found = [name for name in told if name.startswith(_OF_A_BUNDLE) or (private and name.startswith(_OURS))]
     if bundle is not None:
-        found += [name for name, value in told.items() if name not in found and str(bundle) in value]
+        found += [
+            name for name, value in told.items() if str(bundle) in value and name not in {*found, *fine}
+        ]
     return sorted(found)
 
 

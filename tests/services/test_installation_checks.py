@@ -272,6 +272,13 @@ def test_what_comes_from_us_is_found_in_an_environment(
     assert children_checks.marks(told, Path("/opt/tale/_internal"), private=private) == names
 
 
+def test_on_windows_programs_that_inherit_may_have_a_folder_of_ours_in_their_path() -> None:
+    told = {"Path": r"C:\Tale\_internal\PySide6;C:\Windows"}
+    bundle = Path(r"C:\Tale\_internal")
+    assert children_checks.marks(told, bundle, private=False, system="win32") == []
+    assert children_checks.marks(told, bundle, private=True, system="win32") == ["Path"]
+
+
 def test_an_environment_is_read_with_values_of_several_lines() -> None:
     said = b"A=1\nPROMPT=first\n second\nB=x=y\nEMPTY=\n"
     assert children_checks.environment_in(said) == {
@@ -283,7 +290,7 @@ def test_an_environment_is_read_with_values_of_several_lines() -> None:
 
 
 def test_children_that_get_our_libraries_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LD_BUNDLE", str(tmp_path / "_internal"))
+    monkeypatch.setenv("LD_BUNDLE", f"see {tmp_path / '_internal'}")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "_internal"), raising=False)
     told = [(finding.found, finding.facts["who"]) for finding in children_checks.children(tmp_path)]
