@@ -18,6 +18,7 @@ import dev
 from app import __version__
 from app.edition import Edition
 from installer.build import Build
+from installer.linux import elf, libraries
 from installer.product import Product
 from tests.components import require
 
@@ -101,21 +102,10 @@ def test_what_nobody_needs_is_not_in_it(program: Path) -> None:
     assert not any(name.endswith((".qm", ".qml")) for name in files)
 
 
-def test_everything_that_is_linked_is_there(program: Path) -> None:
-    """What it does not bring is a library that dev.py knows to install, or that every system has."""
-    brought = {path.name for path in BUILD.bundle.rglob("*.so*")}
-    linked = subprocess.run(
-        ["readelf", "-d", *map(str, sorted(BUILD.bundle.rglob("*.so*")))],
-        capture_output=True, text=True, check=False,
-    ).stdout  # fmt: skip
-    needed = set(re.findall(r"NEEDED.*\[(.+)\]", linked)) - brought
-    every = re.compile(
-        r"(lib(c|m|dl|pthread|rt|mvec|util|resolv|stdc\+\+|gcc_s|z|X11|Xext|Xrandr|xcb|wayland-\w+|vulkan|dbus-1)"
-        r"|ld-linux-[\w-]+|lib(g(lib|thread|object|io|module|dk_pixbuf)-2\.0))\.so.*"
-    )
-    gtk = re.compile(r"lib(gtk-3|gdk-3|pango.*|harfbuzz|atk-1\.0|cairo.*)\.so.*")
-    unknown = {name for name in needed if name not in dev.LIBRARIES and not every.fullmatch(name)}
-    assert {name for name in unknown if not gtk.fullmatch(name)} == set()
+def test_every_library_that_it_does_not_bring_has_a_package(program: Path) -> None:
+    asked = elf.asked_by(BUILD.bundle)
+    assert "libfontconfig.so.1" in asked.libraries, "it was really looked through"
+    assert set(libraries.packages_of(asked.libraries)) == set(asked.libraries)
 
 
 if "BUNDLE_ALL" in os.environ:  # it takes as long as all the others together
