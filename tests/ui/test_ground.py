@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 import app.ui
+from app.edition import Edition
 from app.ui.icon import app_icon
 
 SLOW_OR_NETWORK = ("av", "requests", "keyring", "phonenumbers", "PySide6.QtMultimedia", "PySide6.QtNetwork")
@@ -36,7 +37,7 @@ print([name for name in {SLOW_OR_NETWORK!r} if name in sys.modules])
 
 
 def test_the_icon_is_drawn(qtbot: QtBot) -> None:
-    icon = app_icon()
+    icon = app_icon(Edition())
     for size in (16, 64, 256):
         picture = icon.pixmap(size, size).toImage()
         assert not picture.isNull()

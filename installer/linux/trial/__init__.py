@@ -26,22 +26,22 @@ RELEASE = "bookworm"
 FORMS: dict[str, type[Form]] = {form.name: form for form in (Deb, Archive)}
 
 
-def run(product: Product, files: dict[str, Path], work: Path) -> Report:
-    """Try each of ``files``, which are by the name of their form: ``deb``, ``archive``.
+def run(product: Product, files: dict[str, Path], work: Path, release: str = RELEASE) -> Report:
+    """Try each of ``files``, which are by the name of their form: ``deb``, ``archive``, in this release of Debian.
 
     Pictures and the table go into ``work``. Raises :class:`Stop`. The work is done in a process of its own, with whose
     mount namespace everything that was mounted ends.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, context) as pool:
-        return pool.submit(_run, product, files, work).result()
+        return pool.submit(_run, product, files, work, release).result()
 
 
-def _run(product: Product, files: dict[str, Path], work: Path) -> Report:
+def _run(product: Product, files: dict[str, Path], work: Path, release: str) -> Report:
     alone()
     work.mkdir(parents=True, exist_ok=True)
     report = Report()
-    bare = bare_system(RELEASE, work / RELEASE)
+    bare = bare_system(release, work / release)
     pythons = sorted(path.name for path in bare.glob("usr/bin/python*"))
     report.note("root", "the bare system has no Python", not pythons, ", ".join(pythons))
     for name, file in files.items():

@@ -35,7 +35,8 @@ class Form:
     def __init__(self, product: Product, root: Root, desk: Desk, report: Report, pictures: Path) -> None:
         self.product, self.root, self.desk, self.report = product, root, desk, report
         self.pictures = pictures / self.name
-        self.pictures.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.pictures, ignore_errors=True)
+        self.pictures.mkdir(parents=True)
         self.data = f"{HOME}/.local/share/{product.slug}"
 
     def run(self, file: Path) -> None:
