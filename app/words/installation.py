@@ -201,7 +201,7 @@ _TEXTS: dict[Found, Say] = {
     Found.SCREEN_OPENS: lambda facts: tr("A window can be opened ({platform}, Qt {qt}).", **facts),
     Found.NO_SCREEN: lambda _: tr("There is no screen here, so no window was tried."),
     Found.SCREEN_BROKEN: lambda facts: tr(
-        "No window can be opened. The system said: {why}. Install what is named there, or the app again.",
+        "No window can be opened. The system said: {why}. Show this line to somebody who knows this computer.",
         **facts,
     ),
     Found.FONTS_FOUND: lambda facts: tr("{count} kinds of letters are there; the app uses {name}.", **facts),

@@ -36,6 +36,7 @@ def test_what_does_not_work_says_what_to_do(found: Found) -> None:
     text = finding_text(Finding(Check.FILES, found, FACTS))
     advice = (
         "Install",
+        "Show this line",
         "Delete",
         "Let the app",
         "Ask somebody",
