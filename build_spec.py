@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def build(wanted: argparse.Namespace) -> int:
     """Build what the arguments ask for, inside the environment that has what it needs."""
-    from installer import building
+    from installer import steps
     from installer.build import Build
     from installer.edition import edition_from
     from installer.problem import Stop
@@ -48,7 +48,7 @@ def build(wanted: argparse.Namespace) -> int:
     try:
         product = edition_from(wanted.call, wanted.name, wanted.icon, slug=wanted.slug, app_id=wanted.app_id)
         wanted_build = Build(product, contact=wanted.contact, download_base=wanted.download_base)
-        building.run(wanted_build, wanted.steps)
+        steps.run(wanted_build, wanted.steps)
     except Stop as stop:
         print(stop, file=sys.stderr)
         return 2

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from installer.components import Kind
-from installer.contents import inside_name
-from installer.file_list import FILE_LIST
+from installer.bundle.file_list import FILE_LIST
+from installer.licences.components import Kind
+from installer.licences.contents import inside_name
 from installer.problem import Stop
-from tests.installer.bundles import SmallBundle, packaged, program_of_ffmpeg, usual, with_libraries
+from tests.installer.licences.bundles import SmallBundle, packaged, program_of_ffmpeg, usual, with_libraries
 
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="the wheels of the other systems are laid out differently"

@@ -9,10 +9,10 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import dev
-from installer import contents
-from installer.components import Contents
-from installer.facts import facts
-from installer.packages import Packages
+from installer.licences import contents
+from installer.licences.components import Contents
+from installer.licences.facts import facts
+from installer.licences.packages import Packages
 from installer.product import Product
 
 #: Read once: pip's records are long.

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer.facts import Builder, Facts
+from installer.licences.facts import Builder, Facts
 from installer.problem import Stop
 
 _VERSION = re.compile(r"^ffmpeg version (\S+)", re.MULTILINE)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from packageurl import PackageURL
 
-from installer import ffmpeg_program
-from installer.components import Component, Identity, Kind
-from installer.facts import TEXTS, Facts, Part
-from installer.packages import Packages
+from installer.licences import ffmpeg_program
+from installer.licences.components import Component, Identity, Kind
+from installer.licences.facts import TEXTS, Facts, Part
+from installer.licences.packages import Packages
+from installer.licences.system_packages import package_of
 from installer.problem import Stop
 from installer.product import PUBLISHER, ROOT, Product
-from installer.system_packages import package_of
 
 
 @dataclass(frozen=True)

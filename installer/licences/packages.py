@@ -15,8 +15,8 @@ from cyclonedx.spdx import is_expression
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from installer.components import Identity
-from installer.facts import TEXTS, Facts, Package, Part
+from installer.licences.components import Identity
+from installer.licences.facts import TEXTS, Facts, Package, Part
 from installer.problem import Stop
 
 #: Trove classifiers that name exactly one licence; the others, as plain "BSD License", do not.

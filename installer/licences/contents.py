@@ -1,6 +1,6 @@
 """What is really in a bundle: every file in its folder and every module in its program, each with its origin.
 
-PyInstaller's table, which `installer/freezing.py` writes down, says from which file on this computer each came; the
+PyInstaller's table, which `installer/bundle/freezing.py` writes down, says from which file on this computer each came; the
 origin of that file is told by pip's records, by Python's own folders, by the system's package manager, and by
 ``licences.toml``. Whatever has no origin ends the build: nobody may pass on what nobody knows.
 """
@@ -16,10 +16,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from installer.components import Component, Contents, Kind
-from installer.facts import Facts, facts
-from installer.identities import Identities, Spot
-from installer.packages import Packages
+from installer.licences.components import Component, Contents, Kind
+from installer.licences.facts import Facts, facts
+from installer.licences.identities import Identities, Spot
+from installer.licences.packages import Packages
 from installer.problem import Stop
 from installer.product import ROOT, Product
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Template
 
-from installer.components import Component, Contents, Kind
+from installer.licences.components import Component, Contents, Kind
 from installer.product import Product
 
 TEMPLATE = Path(__file__).with_name("third_party.md")

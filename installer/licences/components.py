@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from installer.facts import Part
+from installer.licences.facts import Part
 
 
 class Kind(Enum):

@@ -9,9 +9,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer import third_party
-from installer.components import Component, Contents
-from installer.facts import TEXTS
+from installer.licences import third_party
+from installer.licences.components import Component, Contents
+from installer.licences.facts import TEXTS
 from installer.product import PUBLISHER, ROOT, Product
 
 NAME = "THIRD_PARTY.md"

@@ -7,8 +7,8 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from installer.facts import facts
-from installer.ffmpeg_program import FfmpegProgram, ask, read
+from installer.licences.facts import facts
+from installer.licences.ffmpeg_program import FfmpegProgram, ask, read
 from installer.problem import Stop
 
 STORED = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.file_list import FILE_LIST, write_file_list
+from installer.bundle.file_list import FILE_LIST, write_file_list
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from cyclonedx.spdx import is_expression
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
-from installer.components import Component, Contents, Kind
-from installer.facts import Part
+from installer.licences.components import Component, Contents, Kind
+from installer.licences.facts import Part
 from installer.problem import Stop
 from installer.product import Product
 

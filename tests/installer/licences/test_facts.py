@@ -14,12 +14,12 @@ from av._core import library_meta
 from cyclonedx.spdx import is_expression
 from packaging.utils import canonicalize_name
 
-from installer import pruning
-from installer.facts import TEXTS, facts
-from installer.licences import locked
-from installer.packages import Packages
+from installer.bundle import pruning
+from installer.licences.facts import TEXTS, facts
+from installer.licences.notices import locked
+from installer.licences.packages import Packages
+from installer.licences.third_party import _PLAIN
 from installer.problem import Stop
-from installer.third_party import _PLAIN
 
 TABLE = facts()
 PACKAGES = Packages(TABLE)

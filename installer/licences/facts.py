@@ -15,7 +15,7 @@ from installer.problem import Stop
 
 FOLDER = Path(__file__).parent
 TABLE = FOLDER / "licences.toml"
-TEXTS = FOLDER / "licence-texts"
+TEXTS = FOLDER / "texts"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from installer import pruning
+from installer.bundle import pruning
 from installer.problem import Stop
 from installer.product import ROOT
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from app.edition import Edition
-from installer import building, licences
+from installer import steps
 from installer.build import Build
-from installer.licences import NAME, Offer, document, locked, offer_of, place
+from installer.licences import notices
+from installer.licences.notices import NAME, Offer, document, locked, offer_of, place
 from installer.problem import Stop
 from installer.product import PUBLISHER, ROOT, Product
-from tests.installer.bundles import SmallBundle, program_of_ffmpeg, usual, with_libraries
+from tests.installer.licences.bundles import SmallBundle, program_of_ffmpeg, usual, with_libraries
 
 CALL = ROOT / "resources" / "calls" / "living-well-uk.toml"
 linux = pytest.mark.skipif(
@@ -66,9 +67,9 @@ def test_every_component_has_its_texts_in_the_bundle(tmp_path: Path) -> None:
     small.add(*program_of_ffmpeg())
     contents = small.read()
     (small.bundle / "Contents" / "Resources" / "resources").mkdir(parents=True)
-    folder = licences.put(Product(), contents, OFFER)
+    folder = notices.put(Product(), contents, OFFER)
     assert (folder / "common" / "GPL-3.0.txt").read_bytes() == (
-        licences.TEXTS / "common" / "GPL-3.0.txt"
+        notices.TEXTS / "common" / "GPL-3.0.txt"
     ).read_bytes()
     for component in contents.components:
         assert component.texts, component.key
@@ -77,7 +78,7 @@ def test_every_component_has_its_texts_in_the_bundle(tmp_path: Path) -> None:
             assert any(one.read_bytes() == text.read_bytes() for one in kept), text
             assert all(one.suffix for one in kept)
     assert (folder / "x264" / "x264.txt").is_file(), "compiled into the FFmpeg program"
-    assert (licences.inner_folder(small.bundle) / NAME).is_file()
+    assert (notices.inner_folder(small.bundle) / NAME).is_file()
     again = {one.key for one in small.read().components}
     assert again == {one.key for one in contents.components}
 
@@ -90,7 +91,7 @@ def test_on_macos_the_document_is_found_from_the_code_too(
     resources = contents.bundle / "Contents" / "Resources"
     (resources / "resources").mkdir(parents=True)
     for _ in range(2):
-        assert licences.put(Product(), contents, OFFER) == resources / "resources" / "licences"
+        assert notices.put(Product(), contents, OFFER) == resources / "resources" / "licences"
     link = contents.bundle / "Contents" / "Frameworks" / NAME
     assert link.is_symlink()
     assert link.read_text(encoding="utf-8") == (resources / NAME).read_text(encoding="utf-8")
@@ -100,7 +101,7 @@ def test_an_edition_does_not_write_its_offer_into_the_repository(tmp_path: Path)
     build = Build(Product(call_file=CALL), tmp_path, tmp_path)
     before = (ROOT / NAME).read_bytes()
     with pytest.raises(Stop, match="without --call"):
-        building.write_notices(build)
+        steps.write_notices(build)
     assert (ROOT / NAME).read_bytes() == before
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.pruning import Entry, is_the_systems, is_used, prune
+from installer.bundle.pruning import Entry, is_the_systems, is_used, prune
 
 PACKAGES = Path("/env/lib/python3.11/site-packages")
 

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from installer import checksums, freezing, installers, licences, sbom, sizes, stripping
+from installer import checksums, installers
 from installer.build import Build
+from installer.bundle import freezing, sizes, stripping
+from installer.bundle.file_list import write_file_list
 from installer.edition import write_edition
-from installer.file_list import write_file_list
+from installer.licences import notices, sbom
 from installer.linux import search_paths
 from installer.problem import Stop
 from installer.product import ROOT
@@ -58,7 +60,7 @@ def make_bundle(build: Build) -> None:
     if sys.platform.startswith("linux"):
         stripping.strip(build.bundle)
         search_paths.clean(build.bundle)
-    licences.put(product, build.found(), licences.offer_of(product, build.contact))
+    notices.put(product, build.found(), notices.offer_of(product, build.contact))
     # What lies in there is final now, except on macOS, where signing changes files and then answers for them.
     write_file_list(build.internal, hashes=sys.platform != "darwin")
     if sys.platform == "darwin":
@@ -84,8 +86,8 @@ def write_notices(build: Build) -> None:
             "The repository's THIRD_PARTY.md is about the plain edition: run this step without --call."
         )
     build.finished_bundle()
-    text = licences.document(build.product, build.found(), licences.offer_of(build.product, build.contact))
-    (ROOT / licences.NAME).write_text(text, encoding="utf-8", newline="\n")
+    text = notices.document(build.product, build.found(), notices.offer_of(build.product, build.contact))
+    (ROOT / notices.NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
 def make_checksums(build: Build) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from installer import system_packages
+from installer.licences import system_packages
+from installer.licences.system_packages import SystemPackage, package_of
 from installer.problem import Stop
-from installer.system_packages import SystemPackage, package_of
 
 debian = pytest.mark.skipif(
     shutil.which("dpkg-query") is None, reason="this system has another package manager"

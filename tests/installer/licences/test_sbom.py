@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from installer import sbom
-from installer.components import Contents
+from installer.licences import sbom
+from installer.licences.components import Contents
 from installer.problem import Stop
 from installer.product import Product
-from tests.installer.bundles import usual, with_libraries
+from tests.installer.licences.bundles import usual, with_libraries
 
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="the wheels of the other systems are laid out differently"

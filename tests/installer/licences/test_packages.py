@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from installer.facts import facts
-from installer.packages import Packages
+from installer.licences.facts import facts
+from installer.licences.packages import Packages
 from installer.problem import Stop
 
 

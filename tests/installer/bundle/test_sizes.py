@@ -1,0 +1,23 @@
+"""The table of sizes tells apart what differs in weight, and adds up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from installer.bundle import sizes
+
+
+def test_sizes_are_by_part_and_add_up(tmp_path: Path) -> None:
+    for name, size in {
+        "program": 5,
+        "_internal/av/a.so": 20,
+        "_internal/av/deep/b.so": 30,
+        "_internal/PySide6/Qt/lib/c.so": 7,
+        "_internal/PySide6/d.so": 1,
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes(size))
+    (tmp_path / "_internal" / "link").symlink_to("av/a.so")
+    assert sizes.by_part(tmp_path) == [("av", 50), ("PySide6/Qt/lib", 7), ("program", 5), ("PySide6", 1)]
+    assert sizes.table(tmp_path, rows=1).splitlines()[1].endswith("3 smaller parts")
