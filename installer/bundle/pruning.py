@@ -19,6 +19,7 @@ UNUSED_MODULES = (
     "PySide6.QtQuick",
     "_tkinter",
     "curses",
+    "dbm",
     "distutils",
     "doctest",
     "keyring.testing",
@@ -40,6 +41,7 @@ UNUSED_MODULES = (
     "typing_extensions",
     "unittest",
     "xmlrpc",
+    "yaml",
 )
 #: Qt's plugins by folder: every file, or the ones whose names match. Folders that are not named stay out:
 #: embedded Linux, the virtual keyboard, TLS (the uploads use Python's), SQL, QML.

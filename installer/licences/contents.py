@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from installer.licences.components import Component, Contents, Kind
 from installer.licences.facts import Facts, facts
 from installer.licences.identities import Identities, Spot
-from installer.licences.packages import Packages
+from installer.licences.packages import Packages, locked
 from installer.problem import Stop
 from installer.product import ROOT, Product
 
@@ -31,6 +31,8 @@ _LIBRARY = re.compile(r"\.(so(\.\d+)*|dylib|dll)$")
 _EXTENSION = re.compile(r"\.(abi3|cpython-[^/.]*)\.so$|\.pyd$")
 #: Python's modules that it needs to begin with; PyInstaller makes the archive out of Python's own files.
 _FIRST_MODULES = "base_library.zip"
+#: The packages of the build that belong into a bundle: the program begins with theirs.
+_STARTERS = {"pyinstaller", "pyinstaller-hooks-contrib"}
 #: What PyInstaller writes in place of a file for a package without any of its own (a namespace).
 _NO_FILE = {"-", ""}
 
@@ -132,7 +134,13 @@ class _Reader:
         )
 
     def contents(self, bundle: Path) -> Contents:
-        """The components, once everything was read."""
+        """The components, once everything was read. Raises :class:`Stop` for a tool of the build among them."""
+        packages = {spot.key for spot in self._found if spot.kind is Kind.PACKAGE}
+        if tools := sorted(packages - _STARTERS - set(locked())):
+            raise Stop(
+                f"The bundle holds the package {tools[0]}, which the app does not run on: leave its modules out in "
+                "installer/bundle/pruning.py."
+            )
         components = [
             self._identities.component(spot, tuple(sorted(found.files)), tuple(sorted(found.modules)))
             for spot, found in self._found.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import tomllib
@@ -12,7 +11,8 @@ from pathlib import Path
 from installer.licences import third_party
 from installer.licences.components import Component, Contents
 from installer.licences.facts import TEXTS
-from installer.product import PUBLISHER, ROOT, Product
+from installer.licences.packages import locked
+from installer.product import PUBLISHER, Product
 
 NAME = "THIRD_PARTY.md"
 FOLDER = "licences"
@@ -20,8 +20,6 @@ FOLDER = "licences"
 COMMON = "common"
 #: Where macOS wants what is no code. PyInstaller links each such thing into the folder of the code, where it is looked for.
 _APPLE_DATA, _APPLE_CODE = "Resources", "Frameworks"
-RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
-_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,6 @@ def offer_of(product: Product, contact: str = "") -> Offer:
         return Offer(PUBLISHER, contact or "the place where you got this program")
     organiser = tomllib.loads(product.call_file.read_text(encoding="utf-8"))["organiser"]
     return Offer(organiser["name"], contact or organiser["email"])
-
-
-def locked() -> dict[str, str]:
-    """The versions of the packages that the app runs on, on any system, by name."""
-    return dict(_LOCKED.findall(RUNTIME_LOCK.read_text(encoding="utf-8")))
 
 
 def document(product: Product, contents: Contents, offer: Offer) -> str:

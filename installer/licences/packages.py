@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from installer.licences.components import Identity
 from installer.licences.facts import TEXTS, Facts, Package, Part
 from installer.problem import Stop
+from installer.product import ROOT
 
 #: Trove classifiers that name exactly one licence; the others, as plain "BSD License", do not.
 CLASSIFIERS = {
@@ -27,8 +28,15 @@ CLASSIFIERS = {
 }
 _HOMES = ("homepage", "home page", "home", "source", "source code", "repository", "code")
 _NOTICES = re.compile(r"(licen[cs]e|copying|notice|authors|patents)[^/]*$", re.IGNORECASE)
+RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 #: A component in a wheel's own bill of materials that was compiled into it; others are the package and its tools.
 _COMPILED_IN = ("pkg:cargo/", "pkg:generic/")
+
+
+def locked() -> dict[str, str]:
+    """The versions of the packages that the app runs on, on any system, by name."""
+    return dict(_LOCKED.findall(RUNTIME_LOCK.read_text(encoding="utf-8")))
 
 
 class Packages:

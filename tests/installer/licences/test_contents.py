@@ -107,6 +107,13 @@ def test_a_module_that_nobody_installed_ends_the_build(tmp_path: Path) -> None:
         small.read()
 
 
+def test_a_tool_of_the_build_ends_it(tmp_path: Path) -> None:
+    small = usual(tmp_path)
+    small.modules["yaml"] = packaged("pyyaml", "yaml/__init__.py")[1]
+    with pytest.raises(Stop, match="the package pyyaml, which the app does not run on"):
+        small.read()
+
+
 def test_a_library_that_the_table_does_not_name_ends_the_build(tmp_path: Path) -> None:
     small = usual(tmp_path)
     small.add("av.libs/libnewcodec-1234abcd.so.1", packaged("av", "av/__init__.py")[1])

@@ -16,8 +16,7 @@ from packaging.utils import canonicalize_name
 
 from installer.bundle import pruning
 from installer.licences.facts import TEXTS, facts
-from installer.licences.notices import locked
-from installer.licences.packages import Packages
+from installer.licences.packages import Packages, locked
 from installer.licences.third_party import _PLAIN
 from installer.problem import Stop
 

@@ -12,7 +12,8 @@ from app.edition import Edition
 from installer import steps
 from installer.build import Build
 from installer.licences import notices
-from installer.licences.notices import NAME, Offer, document, locked, offer_of, place
+from installer.licences.notices import NAME, Offer, document, offer_of, place
+from installer.licences.packages import locked
 from installer.problem import Stop
 from installer.product import PUBLISHER, ROOT, Product
 from tests.installer.licences.bundles import SmallBundle, program_of_ffmpeg, usual, with_libraries
