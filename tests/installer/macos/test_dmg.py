@@ -16,7 +16,6 @@ from typing import IO, Any
 import pytest
 from ds_store import DSStore
 from PIL import Image
-from PySide6.QtWidgets import QApplication
 
 from installer.icons import Icons, make_icons
 from installer.macos import dmg
@@ -94,7 +93,7 @@ def tools(tmp_path: Path, core: ModuleType, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_window_has_the_app_on_the_left_and_applications_on_the_right(
-    tmp_path: Path, tools: AppleTools, icons: Icons, qapp: QApplication
+    tmp_path: Path, tools: AppleTools, icons: Icons
 ) -> None:
     app = tmp_path / "Share Your Story.app"
     (app / "Contents").mkdir(parents=True)
@@ -119,9 +118,7 @@ def test_every_setting_is_one_that_dmgbuild_knows(tmp_path: Path, core: ModuleTy
     assert set(given) <= names
 
 
-def test_the_picture_leaves_room_for_the_icons_and_is_sharp_at_200_percent(
-    tmp_path: Path, qapp: QApplication
-) -> None:
+def test_the_picture_leaves_room_for_the_icons_and_is_sharp_at_200_percent(tmp_path: Path) -> None:
     dmg.draw_background(tmp_path)
     for scale, name in ((1, "background.png"), (2, "background@2x.png")):
         with Image.open(tmp_path / name) as picture:
