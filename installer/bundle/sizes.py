@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
 #: Shown as they are, since they are parts of one package that differ in weight.
 _APART = ("PySide6/Qt/lib", "PySide6/Qt/plugins")
+#: The folders that hold everything, by system.
+_TOP = re.compile(r"^(_internal|Contents/(Frameworks|MacOS|Resources))/")
 
 
 def by_part(bundle: Path) -> list[tuple[str, int]]:
@@ -32,7 +35,7 @@ def table(bundle: Path, rows: int = 20) -> str:
 
 
 def _part(path: str) -> str:
-    inside = path.partition("_internal/")[2] or path
+    inside = _TOP.sub("", path)
     for folder in _APART:
         if inside.startswith(f"{folder}/"):
             return folder

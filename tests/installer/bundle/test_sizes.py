@@ -21,3 +21,17 @@ def test_sizes_are_by_part_and_add_up(tmp_path: Path) -> None:
     (tmp_path / "_internal" / "link").symlink_to("av/a.so")
     assert sizes.by_part(tmp_path) == [("av", 50), ("PySide6/Qt/lib", 7), ("program", 5), ("PySide6", 1)]
     assert sizes.table(tmp_path, rows=1).splitlines()[1].endswith("3 smaller parts")
+
+
+def test_an_app_of_macos_is_told_apart_too(tmp_path: Path) -> None:
+    qt = "Contents/Frameworks/PySide6/Qt/lib/QtCore.framework/Versions/A/QtCore"
+    for name in (
+        qt,
+        "Contents/Frameworks/av/a.so",
+        "Contents/Resources/resources/a.toml",
+        "Contents/MacOS/program",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"1")
+    assert [name for name, _ in sizes.by_part(tmp_path)] == ["PySide6/Qt/lib", "av", "program", "resources"]
