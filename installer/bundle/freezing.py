@@ -23,6 +23,8 @@ SPEC = Path(__file__).with_name("share-your-story.spec")
 PLAN_VARIABLE = "SHARE_YOUR_STORY_BUILD_PLAN"
 #: Makes the order of sets, which stands in compiled modules, the same in every build.
 HASH_SEED = "1"
+#: The codes of what PyInstaller holds in its table of binaries; everything else, links too, is in that of data.
+BINARIES = {"BINARY", "EXTENSION"}
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,19 @@ def freeze(plan: Plan, work: Path, out: Path) -> Path:
     return out / (f"{plan.name}.app" if sys.platform == "darwin" else plan.folder)
 
 
-def pruned(entries: list[pruning.Entry]) -> list[pruning.Entry]:
-    """The entries of PyInstaller's table that the bundle has use for."""
+def pruned(
+    binaries: list[pruning.Entry], datas: list[pruning.Entry]
+) -> tuple[list[pruning.Entry], list[pruning.Entry]]:
+    """The entries of PyInstaller's two tables that the bundle has use for."""
     from PyInstaller.depend import bindepend  # only the process of PyInstaller has it
 
     def needed_by(file: str) -> list[str]:
         return [name for name, _ in bindepend.get_imports(file)]
 
     packages = Path(sysconfig.get_path("purelib"))
-    return pruning.prune(list(entries), packages, needed_by, linux=sys.platform.startswith("linux"))
+    linux = sys.platform.startswith("linux")
+    kept = pruning.prune([*binaries, *datas], packages, needed_by, linux=linux)
+    return [one for one in kept if one[2] in BINARIES], [one for one in kept if one[2] not in BINARIES]
 
 
 def note_contents(plan: Plan, analysis: Any) -> None:

@@ -5,6 +5,7 @@ A table of contents is a list of ``(name in the bundle, file on this computer, P
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -60,11 +61,14 @@ PLUGINS = {
     "wayland-shell-integration": ".*(xdg-shell).*",
     "xcbglintegrations": ".*",
 }
-#: Other files that are never used: translations (the app speaks English), and Mesa's drawing for Qt Quick on Windows.
+#: Other files that are never used: translations (the app speaks English), Mesa's drawing for Qt Quick on Windows, and
+#: what only plugins that stay out are linked with. On Linux such a library goes because nothing that stays needs it.
 UNUSED_FILES = (
     r"PySide6/(Qt/)?translations/",
     r"PySide6/(Qt/)?qml/",
     r"PySide6/opengl32sw\.dll",
+    r"PySide6/Qt6(OpenGL|Pdf|Qml|Quick|VirtualKeyboard)[^/]*\.dll",
+    r"PySide6/Qt/lib/Qt(OpenGL|Pdf|Qml|Quick|VirtualKeyboard)[^/]*\.framework/",
     r"_tcl_data/",
     r"_tk_data/",
     r"tcl8/",
@@ -110,6 +114,7 @@ def prune(
 ) -> list[Entry]:
     """The entries that are used: by name, and then those libraries that something which stays has need of.
 
+    ``entries`` are both of PyInstaller's tables: it keeps a link in the one for data, and what it leads to in the other.
     ``needed_by`` gives the file names of the libraries that a file is linked with. On Linux PyInstaller's links at the
     top go too: every library in a wheel says itself where its neighbours are, and a name at the top of
     ``LD_LIBRARY_PATH`` would also serve what the system's own plugins ask for.
@@ -119,8 +124,16 @@ def prune(
         kept = [entry for entry in kept if entry[2] != "SYMLINK"]
         kept = [entry for entry in kept if not is_the_systems(entry[0], entry[1], packages)]
         kept = _reachable(kept, needed_by)
-    there = {_posix(name) for name, _, code in kept if code != "SYMLINK"}
-    return sorted(entry for entry in kept if entry[2] != "SYMLINK" or _target(entry) in there)
+    return sorted(_without_loose_links(kept, entries))
+
+
+def _without_loose_links(kept: Sequence[Entry], entries: Iterable[Entry]) -> list[Entry]:
+    """Without the links that lead to what stays out; those to a folder (macOS: a framework's ``Current``) stay."""
+    gone = {_posix(name) for name, _, _ in entries} - {_posix(name) for name, _, _ in kept}
+    while loose := {_posix(one[0]) for one in kept if one[2] == "SYMLINK" and _target(one) in gone}:
+        gone |= loose
+        kept = [one for one in kept if _posix(one[0]) not in loose]
+    return list(kept)
 
 
 def _reachable(entries: Sequence[Entry], needed_by: Callable[[str], Iterable[str]]) -> list[Entry]:
@@ -157,7 +170,7 @@ def _is_extension(name: str) -> bool:
 
 def _target(link: Entry) -> str:
     """Where a link of the bundle leads; PyInstaller holds that, relative to the link, in place of the file."""
-    return str(PurePosixPath(_posix(link[0])).parent / _posix(link[1]))
+    return posixpath.normpath(PurePosixPath(_posix(link[0])).parent / _posix(link[1]))
 
 
 def _posix(name: str) -> str:

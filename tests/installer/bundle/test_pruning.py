@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import sysconfig
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from installer.bundle import freezing
 from installer.bundle.pruning import Entry, is_the_systems, is_used, prune
 
 PACKAGES = Path("/env/lib/python3.11/site-packages")
@@ -26,6 +30,10 @@ PACKAGES = Path("/env/lib/python3.11/site-packages")
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         (r"PySide6\translations\qtbase_de.qm", False),
         ("PySide6/opengl32sw.dll", False),
+        (r"PySide6\Qt6Quick.dll", False),
+        (r"PySide6\Qt6Gui.dll", True),
+        ("PySide6/Qt/lib/QtQmlModels.framework/Versions/A/QtQmlModels", False),
+        ("PySide6/Qt/lib/QtWidgets.framework/Versions/A/QtWidgets", True),
         ("PySide6/Qt/lib/libQt6Core.so.6", True),
         ("_tcl_data/init.tcl", False),
         ("resources/calls/living-well-uk.toml", True),
@@ -100,3 +108,47 @@ def test_a_library_stays_while_something_that_stays_is_linked_with_it() -> None:
 def test_elsewhere_only_names_decide_and_links_stay_with_their_files() -> None:
     kept = {name for name, _, _ in prune(ENTRIES, PACKAGES, lambda _: [], linux=False)}
     assert kept == {name for name, _, _ in ENTRIES} - {"PySide6/Qt/plugins/platforms/libqvnc.so"}
+
+
+QT, VERSION = "PySide6/Qt/lib", "Versions/A"
+OF_MACOS = [
+    # As PyInstaller lays out a framework, and leads to it from the top, where every rewritten library looks.
+    entry(f"{QT}/QtCore.framework/{VERSION}/QtCore"),
+    entry(f"{QT}/QtCore.framework/{VERSION}/Resources/Info.plist", "DATA"),
+    (f"{QT}/QtCore.framework/Versions/Current", "A", "SYMLINK"),
+    (f"{QT}/QtCore.framework/QtCore", "Versions/Current/QtCore", "SYMLINK"),
+    (f"{QT}/QtCore.framework/Resources", "Versions/Current/Resources", "SYMLINK"),
+    ("QtCore", f"{QT}/QtCore.framework/{VERSION}/QtCore", "SYMLINK"),
+    entry("av/.dylibs/libx264.165.dylib"),
+    ("libx264.165.dylib", "av/.dylibs/libx264.165.dylib", "SYMLINK"),
+    ("av/.dylibs/libx264.dylib", "libx264.165.dylib", "SYMLINK"),
+]
+NEVER_USED = [
+    entry(f"{QT}/QtQml.framework/{VERSION}/QtQml"),
+    (f"{QT}/QtQml.framework/Versions/Current", "A", "SYMLINK"),
+    (f"{QT}/QtQml.framework/QtQml", "Versions/Current/QtQml", "SYMLINK"),
+    ("QtQml", f"{QT}/QtQml.framework/{VERSION}/QtQml", "SYMLINK"),
+    entry("PySide6/Qt/plugins/tls/libqopensslbackend.dylib"),
+    ("libqopensslbackend.dylib", "PySide6/Qt/plugins/tls/libqopensslbackend.dylib", "SYMLINK"),
+]
+
+
+def test_a_framework_of_macos_stays_whole() -> None:
+    kept = prune([*OF_MACOS, *NEVER_USED], PACKAGES, lambda _: [], linux=False)
+    assert kept == sorted(OF_MACOS)
+
+
+def test_links_are_judged_by_the_libraries_that_pyinstaller_holds_in_the_other_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(PACKAGES))
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setitem(sys.modules, "PyInstaller.depend", ModuleType("PyInstaller.depend"))
+    sys.modules["PyInstaller.depend"].bindepend = None  # type: ignore[attr-defined]
+    everything = [*OF_MACOS, *NEVER_USED]
+    binaries = [one for one in everything if one[2] in {"BINARY", "EXTENSION"}]
+    datas = [one for one in everything if one[2] not in {"BINARY", "EXTENSION"}]
+    kept = freezing.pruned(binaries, datas)
+    assert sorted(kept[0] + kept[1]) == sorted(OF_MACOS)
+    assert {code for _, _, code in kept[0]} == {"BINARY"}
+    assert {code for _, _, code in kept[1]} == {"DATA", "SYMLINK"}
