@@ -11,11 +11,6 @@ from app.edition import Edition
 ROOT = Path(__file__).resolve().parents[1]
 PUBLISHER = "Share Your Story contributors"
 SUMMARY = "Answer a call for video stories"
-DESCRIPTION = (
-    "Share Your Story guides you, or a carer beside you, through answering a call for video stories. "
-    "Understand what it is about, choose the part of your video to keep, see exactly what will be sent, "
-    "send it, and change your mind later. Nothing that was cut away leaves your computer."
-)
 LICENCE = "MIT AND GPL-3.0-or-later AND LGPL-3.0-only"
 CALL_MIME_TYPE = "application/x-share-your-story-call+toml"
 CALL_ENDING = ".story-call"
@@ -44,6 +39,15 @@ class Product:
     def app_id(self) -> str:
         """The reverse domain name."""
         return self.edition.app_id
+
+    @property
+    def description(self) -> str:
+        """What it is for, in one paragraph."""
+        return (
+            f"{self.name} guides you, or a carer beside you, through answering a call for video stories. "
+            "Understand what it is about, choose the part of your video to keep, see exactly what will be sent, "
+            "send it, and change your mind later. Nothing that was cut away leaves your computer."
+        )
 
     @property
     def icon(self) -> Path:

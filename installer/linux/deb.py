@@ -19,7 +19,7 @@ from pathlib import Path
 from installer.icons import Icons
 from installer.linux import desktop, elf, libraries
 from installer.problem import Stop
-from installer.product import DESCRIPTION, PUBLISHER, ROOT, SUMMARY, Product
+from installer.product import PUBLISHER, ROOT, SUMMARY, Product
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 #: An address that takes no mail: the project is reached where its code is kept.
@@ -127,7 +127,7 @@ def _describe(product: Product, architecture: str, depends: list[str], root: Pat
         "Recommends": ", ".join(RECOMMENDED),
         "Section": "video",
         "Priority": "optional",
-        "Description": f"{SUMMARY[:1].lower()}{SUMMARY[1:]}\n{textwrap.indent(textwrap.fill(DESCRIPTION, 78), ' ')}",
+        "Description": f"{SUMMARY[:1].lower()}{SUMMARY[1:]}\n{textwrap.indent(textwrap.fill(product.description, 78), ' ')}",
     }
     about = root / "DEBIAN"
     about.mkdir()

@@ -18,7 +18,6 @@ from installer.icons import Icons
 from installer.product import (
     CALL_ENDING,
     CALL_MIME_TYPE,
-    DESCRIPTION,
     LICENCE,
     PUBLISHER,
     ROOT,
@@ -49,7 +48,7 @@ def facts_of(product: Product) -> dict[str, str]:
         "app_id": product.app_id,
         "version": product.version,
         "summary": SUMMARY,
-        "description": DESCRIPTION,
+        "description": product.description,
         "licence": LICENCE,
         "publisher": PUBLISHER,
         "developer_id": product.app_id.rpartition(".")[0],

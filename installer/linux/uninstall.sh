@@ -74,8 +74,8 @@ remove_caches() {
         [ "$kind" = cache ] || continue
         has_others "$path" || rm -f -- "$path"
     done <"$manifest"
-    # Where the tool that made it is gone, this one stays behind.
-    rm -f -- "$data/mime/$mime_type.xml"
+    # Where the tool that made it is gone, this one stays behind. Another edition describes the same type.
+    grep -qsF "\"$mime_type\"" "$data"/mime/packages/*.xml || rm -f -- "$data/mime/$mime_type.xml"
 }
 
 # The deepest first; a folder that holds something of others stays.

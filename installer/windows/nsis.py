@@ -80,8 +80,15 @@ def find_makensis() -> str:
 
 def run(command: list[str], folder: Path) -> None:
     """Run makensis in a folder. Raises :class:`Stop` with what it says where it fails."""
+    # What it says about a name may be in any of Windows' character sets.
     done = subprocess.run(
-        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
     )
     if done.returncode:
         said = " ".join((done.stdout + done.stderr).split())

@@ -13,7 +13,7 @@ import yaml
 
 from installer import checksums
 from installer.problem import Stop
-from installer.product import CALL_ENDING, DESCRIPTION, LICENCE, PUBLISHER, SUMMARY, Product
+from installer.product import CALL_ENDING, LICENCE, PUBLISHER, SUMMARY, Product
 from installer.windows.facts import MINIMUM_BUILD, folder_name
 
 SCHEMA = "1.12.0"
@@ -112,6 +112,6 @@ def default_locale(product: Product) -> dict[str, Any]:
         "PackageName": product.name,
         "License": LICENCE,
         "ShortDescription": SUMMARY,
-        "Description": DESCRIPTION,
+        "Description": product.description,
         "Tags": ["accessibility", "storytelling", "video"],
     }

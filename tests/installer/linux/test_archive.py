@@ -14,7 +14,7 @@ import pytest
 
 from installer.icons import Icons
 from installer.linux import archive
-from installer.product import Product
+from installer.product import CALL_MIME_TYPE, Product
 from tests.components import require
 from tests.installer.linux.conftest import Account
 
@@ -295,6 +295,21 @@ def test_what_came_after_stays(account: Account, folder: Path) -> None:
     assert other.is_file()
     assert (share / "applications/mimeinfo.cache").is_file()
     assert not (share / "mime").exists()
+
+
+def test_another_edition_keeps_the_type_of_call_files(
+    account: Account, folder: Path, product: Product
+) -> None:
+    """Both describe the same type, and each brings its own file that says so."""
+    require("update-mime-database")
+    install(account, folder)
+    types = account.home / ".local/share/mime"
+    ours = types / "packages" / f"{product.app_id}.xml"
+    (types / "packages/org.example.ParkStories.xml").write_bytes(ours.read_bytes())
+    assert uninstall(account, "--keep").returncode == 0
+    assert not ours.exists()
+    assert (types / f"{CALL_MIME_TYPE}.xml").is_file()
+    assert CALL_MIME_TYPE in (types / "globs2").read_text()
 
 
 @pytest.mark.parametrize(("options", "told"), [((), False), (("--keep",), False), (("--forget",), True)])

@@ -15,7 +15,7 @@ from app import cli
 from app.edition import Edition
 from installer.icons import Icons
 from installer.linux import desktop
-from installer.product import CALL_ENDING, CALL_MIME_TYPE, Product
+from installer.product import CALL_ENDING, CALL_MIME_TYPE, PUBLISHER, Product
 from tests.components import require
 
 ORGANISERS = Product(
@@ -118,3 +118,12 @@ def test_releases_come_from_the_changelog() -> None:
 def test_the_version_that_is_built_is_the_first_release(product: Product) -> None:
     first, *_ = desktop.releases(replace(product, version="99.0")).splitlines()
     assert first.strip() == '<release version="99.0" date="2026-01-01"/>'
+
+
+def test_an_edition_stands_beside_the_plain_one_and_speaks_of_itself(icons: Icons) -> None:
+    plain, own = (desktop.share_files(product, icons) for product in (Product(), ORGANISERS))
+    assert not plain.keys() & own.keys()
+    for path, content in own.items():
+        if not path.endswith((".png", ".svg")):
+            text = gzip.decompress(content) if path.endswith(".gz") else content
+            assert Product().name not in text.decode().replace(PUBLISHER, "our publisher"), path
