@@ -24,6 +24,7 @@ UNUSED_MODULES = (
     "keyring.testing",
     "keyrings",
     "lib2to3",
+    "multiprocessing",
     "numpy",
     "pdb",
     "pip",
