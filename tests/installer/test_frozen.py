@@ -21,6 +21,7 @@ from installer.build import Build
 from installer.linux import elf, libraries
 from installer.product import Product
 from tests.components import require
+from tests.installer.frozen import almost_nothing, self_test
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -38,11 +39,10 @@ def program() -> Path:
 
 
 def run(program: Path, home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Start the program with an environment that leads it nowhere: no Python, no Qt, no display."""
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), **more}
+    """Start the program where nothing leads to a Python, a Qt or a display."""
     return subprocess.run(
-        [program, *arguments], env=environment, cwd=home, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL,
+        [program, *arguments], env=almost_nothing(home, **more), cwd=home, capture_output=True, text=True,
+        check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
 
 
@@ -53,12 +53,10 @@ def test_it_says_its_version_without_loading_anything(program: Path, tmp_path: P
 
 
 def test_everything_in_it_works(program: Path, tmp_path: Path) -> None:
-    report = tmp_path / "report.txt"
-    done = run(program, tmp_path, "--self-test", str(report))
-    assert done.returncode == 0, done.stdout + done.stderr
-    lines = report.read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line.startswith("not ok")] == []
-    assert "files are there" in report.read_text(encoding="utf-8"), "it was built with the list of its files"
+    found = self_test(program, almost_nothing(tmp_path))
+    assert (found.code, found.broken) == (0, ())
+    files = sum(1 for path in BUILD.internal.rglob("*") if path.is_file()) - 1
+    assert f"All {files} files" in found.about("Files of the app")[0], "the list was written last"
 
 
 def test_a_damaged_file_is_named(program: Path, tmp_path: Path) -> None:
@@ -66,11 +64,11 @@ def test_a_damaged_file_is_named(program: Path, tmp_path: Path) -> None:
     whole = call.read_bytes()
     try:
         call.write_bytes(whole + b"\n# changed\n")
-        done = run(program, tmp_path, "--self-test")
+        found = self_test(program, almost_nothing(tmp_path))
     finally:
         call.write_bytes(whole)
-    assert done.returncode == 1
-    assert any(line.startswith("not ok") and call.name in line for line in done.stdout.splitlines())
+    assert found.code == 1
+    assert len(found.broken) == 1 and call.name in found.broken[0]
 
 
 def test_it_keeps_passwords_where_the_system_has_a_place_for_them(program: Path, tmp_path: Path) -> None:
