@@ -23,9 +23,11 @@ from app.ui.theme import Theme
 from app.ui.window import Home
 from tests.delivery.examples import REFERENCE
 from tests.services.test_forgetting import keep_everything, snapshot
+from tests.store.test_secrets import Store
 from tests.ui.pages.people import words_on
 from tests.ui.test_window import OURS
 
+STORE = Store()
 ENTRY = "Delete everything this app keeps on this computer"
 
 
@@ -39,7 +41,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
 @pytest.fixture
 def home(qtbot: QtBot, theme: Theme, folders: Folders) -> Iterator[Home]:
     made = Home(theme, OURS, folders)
-    made.secrets = SecretKeeper(lambda: ())
+    made.secrets = SecretKeeper(lambda: (STORE,))
     made.open()
     yield made
     made.shell.close_now()
@@ -77,7 +79,7 @@ def press(qtbot: QtBot, wanted: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
 def test_everything_is_deleted_by_keyboard_alone_and_nothing_comes_back(
     qtbot: QtBot, home: Home, folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep_everything(folders, tmp_path, SecretKeeper(lambda: ()))
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (STORE,)))
     asked: list[Begun] = []
     monkeypatch.setattr(home, "take_away", asked.extend)
     the_list(home)
