@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.delivery.take_away import Begun
+from app.services import forgetting
 from app.store.drafts import DraftStore
 from app.store.folders import Folders
 from app.store.secrets import SecretKeeper
+from app.story.errors import FolderForbidden
+from app.story.keeping import Kept
 from app.ui.pages.about_app import AboutAppPage
 from app.ui.pages.change_mind import ChangeMindPage
 from app.ui.pages.forget import ForgetPage
@@ -155,3 +158,41 @@ def test_what_was_sent_can_be_taken_back_first(
     page = forget_page(qtbot, home)
     page.change_mind.click()
     assert isinstance(home.shell.page, ChangeMindPage)
+
+
+def test_what_could_not_be_looked_at_is_not_said_to_be_nothing(
+    qtbot: QtBot, home: Home, folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fake: whoever runs the tests may read every folder."""
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (STORE,)))
+
+    def refuse(_folders: Folders) -> Kept:
+        raise FolderForbidden(folders.data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forgetting, "look", refuse)
+        the_list(home).buttons[ENTRY].click()
+        page = home.shell.page
+        assert isinstance(page, ForgetPage)
+        qtbot.waitUntil(page.failure.isVisible, timeout=20_000)
+        assert "Nothing is kept" not in words_on(page)
+        assert page.primary.text() == "Look again"
+    page.primary.click()
+    qtbot.waitUntil(lambda: "What stays" in words_on(page), timeout=20_000)
+    assert page.failure.isHidden()
+    assert page.primary.text() == "Delete everything"
+
+
+def test_the_window_cannot_be_closed_in_the_middle(
+    qtbot: QtBot, home: Home, folders: Folders, tmp_path: Path
+) -> None:
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (STORE,)))
+    page = forget_page(qtbot, home)
+    page.primary.click()
+    page.delete_it.click()
+    home.shell.close()
+    assert home.shell.isVisible()
+    assert "Wait until everything is deleted." in home.shell.status
+    qtbot.waitUntil(lambda: page.is_over, timeout=20_000)
+    home.shell.close()
+    assert not home.shell.isVisible()
