@@ -58,6 +58,7 @@ def look(folders: Folders) -> Kept:
         logs=sum(path.parent == folders.log for path in loose),
         waiting=tuple(item.reference for item in _items(folders) if _is_waiting(item)),
         links=own_files.links_in(folders),
+        closed=own_files.closed_in(folders),
         strangers=strangers,
     )
     return replace(kept, rests_bytes=size(*(folder.name for folder in there))) if kept.is_empty else kept
@@ -119,6 +120,7 @@ def forget(
         for lock in locks.values():
             lock.release(delete=True)
         own_files.remove_empty(folders)
+        left += [folder for folder in own_files.closed_in(folders) if folder not in left]
     log.info("everything was deleted; %d files and %d passwords are left", len(left), passwords_left)
     if begun:
         ask(begun)

@@ -48,12 +48,19 @@ def is_ours(folder: Path, top: Path) -> bool:
     """Whether ``folder`` is there, and neither it nor its parents up to ``top`` is a link to somewhere else."""
     steps = (folder, *folder.parents)
     below = steps[: steps.index(top) + 1]
-    return folder.is_dir() and not any(map(is_link, below))
+    return os.path.isdir(folder) and not any(map(is_link, below))  # noqa: PTH112 - it knows no PermissionError
 
 
 def own_folders(folders: Folders) -> tuple[Path, ...]:
     """The folders that are ours; those that are there, and no links."""
     return tuple(folder for folder in folders.in_data if is_ours(folder, folders.data))
+
+
+def closed_in(folders: Folders) -> tuple[Path, ...]:
+    """Our folders that we may not open or change, as after a run with an administrator's rights."""
+    tops = dict.fromkeys((folders.data, folders.configuration, folders.log, *folders.in_data))
+    needed = os.R_OK | os.W_OK | os.X_OK
+    return tuple(folder for folder in tops if is_ours(folder, folder) and not os.access(folder, needed))
 
 
 def strangers_in(folders: Folders) -> tuple[Path, ...]:

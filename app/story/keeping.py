@@ -23,7 +23,7 @@ class Kept:
     looked at, ``practice`` those for practice. ``sent`` is what records tell, ``unreadable_records`` counts the rest.
     ``waiting`` names the stories whose delivery is not over. ``rests_bytes`` is what is left of earlier ones where there is
     nothing else. ``links`` are places where a link leads out of our folders: what lies behind them is not looked at.
-    ``strangers`` are files and folders in ours that somebody else put there.
+    ``closed`` are folders of ours that may not be opened, ``strangers`` are what somebody else put into ours.
     """
 
     unsent: int = 0
@@ -40,6 +40,7 @@ class Kept:
     logs: int = 0
     waiting: tuple[str, ...] = ()
     rests_bytes: int = 0
+    closed: tuple[Path, ...] = ()
     links: tuple[Path, ...] = ()
     strangers: tuple[Path, ...] = ()
 

@@ -47,6 +47,8 @@ def _kept(kept: Kept) -> Iterator[str]:
         )
     if kept.rests_bytes:
         yield tr("Rests of earlier stories: {size}", size=size_words(kept.rests_bytes))
+    if kept.closed:
+        yield tr("What is in folders that the app may not open: {paths}", paths=_named(kept.closed))
 
 
 def kept_warnings(kept: Kept) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from app.story.errors import StillInUse
 from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.route import Route
 from app.story.secret import Secret
+from app.words import kept_lines
 from tests.delivery.examples import NOW, REFERENCE, a_packet
 from tests.services.uploads import call_file
 from tests.store.samples import plain, record
@@ -379,6 +380,25 @@ def test_a_folder_that_cannot_be_looked_into_is_told_and_the_rest_goes(
     assert not done.is_all
     monkeypatch.undo()
     assert [path for path in folders.data.parent.rglob("*") if path.is_file()] == [closed / "00001.eml"]
+
+
+def test_folders_that_may_not_be_opened_are_no_folders_without_anything(
+    folders: Folders, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fake: whoever runs the tests may open every folder. An administrator's run may have left them so."""
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    closed, real = {folders.drafts, folders.configuration}, os.access
+    monkeypatch.setattr(os, "access", lambda path, how: Path(path) not in closed and real(path, how))
+    monkeypatch.setattr(own_files, "loose_files", lambda _folders: ())  # as glob() finds nothing there
+    assert set(look(folders).closed) == closed
+    assert not Kept(closed=look(folders).closed).is_empty
+    kept = kept_lines(Kept(closed=tuple(sorted(closed))))
+    assert kept == (
+        f"What is in folders that the app may not open: “{folders.drafts}”, “{folders.configuration}”",
+    )
+    done, _ = delete(folders, SecretKeeper(lambda: (store,)))
+    assert folders.configuration in done.left
+    assert not done.is_all
 
 
 def test_without_the_store_that_keeps_a_password_not_everything_is_deleted(
