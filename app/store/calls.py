@@ -13,7 +13,7 @@ from app.edition import edition
 from app.files import storage_error, write_atomic
 from app.resources import resource_path
 from app.store.ready_call import ready_call
-from app.story.errors import CallError, CallFileUnusable, CallUnknown, FieldProblem
+from app.story.errors import CallError, CallFileUnusable, CallUnknown, EditionUnusable, FieldProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,10 +48,18 @@ def bundled_calls() -> tuple[str, ...]:
 def usual_call() -> Call:
     """The call that this edition opens onto: the one it names, else the first that comes along.
 
-    Raises :class:`CallFileUnusable`, and :class:`app.story.errors.EditionUnusable`.
+    Raises :class:`app.story.errors.EditionUnusable`, also where that call is not there or damaged: it came with the program.
     """
     named = edition().call
-    return bundled_call(named.removesuffix(".toml") if named is not None else bundled_calls()[0])
+    name = named.removesuffix(".toml") if named is not None else next(iter(bundled_calls()), None)
+    if name is None:
+        raise EditionUnusable((FieldProblem("call", "a file in resources/calls; there is none"),))
+    try:
+        return bundled_call(name)
+    except CallError as error:
+        problems = error.problems if isinstance(error, CallFileUnusable) else ()
+        broken = FieldProblem("call", f"a call that can be read; resources/calls/{name}.toml is damaged")
+        raise EditionUnusable((broken, *problems)) from error
 
 
 def is_call_id(text: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.edition import edition
 from app.files import private_folder, storage_error
+from app.story.errors import FolderForbidden
 
 _IN_DATA = ("drafts", "prepared", "outbox", "history", "calls", "practice-inbox")
 HOME_VARIABLE = "SHARE_YOUR_STORY_HOME"
@@ -29,7 +30,8 @@ class Folders:
     def of_this_person(cls) -> Folders:
         """The system's own places for a program's data, or below ``SHARE_YOUR_STORY_HOME`` where that is set.
 
-        Each edition has places of its own. Raises :class:`app.story.errors.EditionUnusable`.
+        Each edition has places of its own. Raises :class:`app.story.errors.EditionUnusable`, and
+        :class:`FolderForbidden` for a person without a home.
         """
         home = os.environ.get(HOME_VARIABLE)
         if home:
@@ -38,7 +40,10 @@ class Folders:
 
         # Not roaming: prepared clips are large, and a draft names files of this computer.
         dirs = PlatformDirs(_folder_name(), appauthor=False, roaming=False)
-        return cls(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+        try:
+            return cls(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+        except RuntimeError as error:  # neither the environment nor the system knows a home
+            raise FolderForbidden(Path("~")) from error
 
     @classmethod
     def below(cls, home: Path) -> Folders:

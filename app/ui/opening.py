@@ -144,16 +144,18 @@ def open_window(*, call: Path | None, practise: bool) -> int:
     What is wrong is said on stderr, and in a window too, since nobody sees stderr after a double-click.
     """
     set_translator(lambda text, comment, n: QCoreApplication.translate("", text, comment, n))
+    own, folders = Edition(), None
     try:
         # Before anything of Qt's: without a display Qt ends the program, and nobody would read what is wrong.
-        own, folders = edition(), Folders.of_this_person()
+        own = edition()
+        folders = Folders.of_this_person()
         chosen = keep_call(call, folders) if call is not None else usual_call()
     except (CallError, EditionUnusable, StorageError) as error:
         if sys.stderr is not None:  # as in a program of Windows without a console
             from app.words import one_line
 
             sys.stderr.write(one_line(error) + "\n")
-        return _explain(error, practise) if has_display() else CANNOT
+        return _explain(error, own, folders, practise) if has_display() else CANNOT
     app = application(own)
     home = _windows(app, folders, practise).open(chosen)
     if os.environ.get(UNTIL_PAINTED_VARIABLE):
@@ -195,19 +197,18 @@ def _show_icon() -> None:
     QApplication.setWindowIcon(app_icon(edition()))
 
 
-def _explain(error: StoryError, practise: bool) -> int:
-    """Show what is wrong, and go on from there as the person wishes."""
-    if isinstance(error, EditionUnusable):
+def _explain(error: StoryError, own: Edition, folders: Folders | None, practise: bool) -> int:
+    """Show what is wrong, and go on from there as the person wishes, where anything can go on."""
+    app = application(own)
+    if folders is None or isinstance(error, EditionUnusable):
         from app.ui.trouble import Trouble
 
-        app = application(Edition())
         Theme(app)
         trouble = Trouble(error, usual=None, other=False)
         trouble.open()
         app.exec()
         return CANNOT
-    app = application(edition())
-    windows = _windows(app, Folders.of_this_person(), practise)
+    windows = _windows(app, folders, practise)
     windows.explain(error)
     code = app.exec()
     return code if windows.opened_any else CANNOT

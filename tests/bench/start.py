@@ -110,7 +110,7 @@ def _frozen() -> datetime:
 
 _FREEZE = f"""
 from pathlib import Path
-from installer import freezing, stripping
+from installer.bundle import freezing, stripping
 work = Path({str(EMPTY.parents[1])!r})
 plan = freezing.Plan(
     name="Empty window", folder="empty-window", program="empty-window", app_id="org.example.EmptyWindow", version="0",
