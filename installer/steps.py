@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+from app.store.ready_call import make_ready
 from installer import checksums, installers
 from installer.build import Build
 from installer.bundle import freezing, sizes, stripping
@@ -45,6 +46,7 @@ def make_bundle(build: Build) -> None:
     resources = work / "resources"
     shutil.copytree(ROOT / "resources", resources)
     write_edition(product, resources)
+    make_ready((resources / "calls").glob("*.toml"))
     build.contents.parent.mkdir(parents=True, exist_ok=True)
     plan = freezing.Plan(
         name=product.name,

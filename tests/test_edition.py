@@ -15,7 +15,7 @@ import dev
 from app import edition as editions
 from app.edition import Edition, edition, edition_text, is_app_id, is_name, is_slug, read_edition
 from app.services import headless
-from app.store.calls import usual_call
+from app.store.calls import bundled_call, usual_call
 from app.store.folders import HOME_VARIABLE, Folders
 from app.store.secrets import SecretKeeper, service
 from app.story.errors import EditionUnusable
@@ -147,6 +147,26 @@ def test_a_folder_in_its_place_is_no_edition_and_bytes_that_are_no_text_are_told
     broken.write_bytes(b'name = "\xff"')
     with pytest.raises(EditionUnusable):
         read_edition(broken)
+
+
+@pytest.mark.parametrize("text", [None, "title =", "", "\0"])
+def test_an_own_call_that_is_gone_or_damaged_is_a_damaged_installation(
+    text: str | None, resources: Path
+) -> None:
+    """Whoever gave the file is nobody to write to here: it came with the program."""
+    for path in (resources / "calls").glob("*.toml"):
+        path.unlink()
+        if text is not None:
+            path.write_text(text)
+    bundled_call.cache_clear()
+    try:
+        with pytest.raises(EditionUnusable) as caught:
+            usual_call()
+    finally:
+        bundled_call.cache_clear()
+    line = one_line(caught.value)
+    assert line.startswith("A file of this app is damaged. Install the app again.")
+    assert "resources/calls" in line
 
 
 @given(st.text(max_size=50))

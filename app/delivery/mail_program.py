@@ -183,21 +183,26 @@ def _prefix() -> str:
     return f"{edition().slug}-draft-"
 
 
+def _pattern() -> str:
+    """Of the folders' names: mkdtemp adds eight characters. More would be those of an edition with a longer name."""
+    return _prefix() + "?" * 8
+
+
 def draft_files(reference: str) -> tuple[Path, ...]:
     """The files of drafts about the story with this reference that still lie there."""
-    found = Path(tempfile.gettempdir()).glob(f"{_prefix()}*/*.eml")
+    found = Path(tempfile.gettempdir()).glob(f"{_pattern()}/*.eml")
     return tuple(path for path in found if reference and reference in path.name)
 
 
 def draft_folders() -> tuple[Path, ...]:
     """The folders with drafts that this person's programs of this edition made; the place for temporary files is everybody's."""
-    found = (path for path in Path(tempfile.gettempdir()).glob(f"{_prefix()}*") if not path.is_symlink())
+    found = (path for path in Path(tempfile.gettempdir()).glob(_pattern()) if not path.is_symlink())
     own = getattr(os, "getuid", lambda: None)()
     return tuple(path for path in found if path.is_dir() and (own is None or path.lstat().st_uid == own))
 
 
 def _remove_old() -> None:
     with contextlib.suppress(OSError):
-        for folder in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):
+        for folder in Path(tempfile.gettempdir()).glob(_pattern()):
             if time.time() - folder.stat().st_mtime > _OLD_S:
                 shutil.rmtree(folder, ignore_errors=True)

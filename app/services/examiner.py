@@ -27,19 +27,24 @@ def serve(arguments: Sequence[str], more: Callable[[], Mapping[Check, Look]]) ->
     scratch, *names = arguments
     for name in names:
         _tell(out, BEGINS + name)
-        for finding in _made(Check(name), Path(scratch), more):
+        for finding in made(Check(name), Path(scratch), more):
             _tell(out, finding.as_line())
         _tell(out, ENDS + name)
     return 0
 
 
-def _made(check: Check, scratch: Path, more: Callable[[], Mapping[Check, Look]]) -> Iterable[Finding]:
-    """What ``check`` finds, and the fault that ended it where one did."""
+def made(check: Check, scratch: Path, more: Callable[[], Mapping[Check, Look]]) -> Iterable[Finding]:
+    """What ``check`` finds, and the fault that ended it where one did. To find nothing at all is a fault too."""
     from app.services.installation_checks import CHECKS
 
     try:
         look = CHECKS.get(check) or more()[check]
-        yield from look(scratch)
+        silent = True
+        for finding in look(scratch):
+            silent = False
+            yield finding
+        if silent:
+            yield Finding(check, Found.UNFORESEEN, {"why": "nothing was found"})
     except EditionUnusable:
         yield Finding(check, Found.EDITION_BROKEN)
     except ImportError as error:

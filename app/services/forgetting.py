@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from app.delivery.mail_program import draft_folders
@@ -32,17 +33,17 @@ log = logging.getLogger(__name__)
 
 def look(folders: Folders) -> Kept:
     """What is kept now. Nothing is made or changed by looking, and no password store is asked. Raises StorageErrors."""
-    there = set(own_files.own_folders(folders))
+    there, strangers = set(own_files.own_folders(folders)), own_files.strangers_in(folders)
 
     def size(*names: str) -> int:
-        return sum(own_files.bytes_in(folder) for folder in there if folder.name in names)
+        return sum(own_files.bytes_in(folder, strangers) for folder in there if folder.name in names)
 
     drafts = DraftStore(folders).summaries() if folders.data / "drafts" in there else ()
     history = HistoryStore(folders).list() if folders.data / "history" in there else None
     sent = [record for record in history.records if not record.practise] if history else []
     loose = own_files.loose_files(folders)
     messages = folders.data / "practice-inbox"
-    return Kept(
+    kept = Kept(
         unsent=sum(not _is_over(draft) for draft in drafts if not draft.practise),
         finished=sum(_is_over(draft) for draft in drafts if not draft.practise),
         practice=sum(draft.practise for draft in drafts),
@@ -52,12 +53,15 @@ def look(folders: Folders) -> Kept:
         practice_messages=len(list(messages.glob("*.eml"))) if messages in there else 0,
         practice_bytes=size("practice-inbox"),
         calls=len(list((folders.data / "calls").glob("*.toml"))) if folders.data / "calls" in there else 0,
-        passwords=len(_noted(_settings(folders))),
+        passwords=len(_noted(_settings(folders) or Settings())),
         settings=any(path.parent == folders.configuration for path in loose),
         logs=sum(path.parent == folders.log for path in loose),
         waiting=tuple(item.reference for item in _items(folders) if _is_waiting(item)),
         links=own_files.links_in(folders),
+        closed=own_files.closed_in(folders),
+        strangers=strangers,
     )
+    return replace(kept, rests_bytes=size(*(folder.name for folder in there))) if kept.is_empty else kept
 
 
 def command(*, sure: bool, ask: Callable[[], bool], say: Callable[[str], None]) -> Forgotten | None:
@@ -106,8 +110,9 @@ def forget(
         begun = begun_of(_items(folders))
         for endpoint in {one.endpoint for one in begun}:
             taking_away.note_code(endpoint, secrets.get(code_key(endpoint)))
-        passwords_left = sum(not secrets.forget(name) for name in sorted(_noted(_settings(folders))))
-        left = [path for folder in _in_order(folders) for path in own_files.clear(folder, set(locks))]
+        passwords_left, passwords_unknown = _forget_passwords(folders, secrets)
+        keep = {*locks, *kept.strangers}
+        left = [path for folder in _in_order(folders) for path in own_files.clear(folder, keep)]
         for folder in draft_folders():
             left += [*own_files.clear(folder), *_remove_folder(folder)]
         # Last: the settings know which passwords there are.
@@ -115,10 +120,23 @@ def forget(
         for lock in locks.values():
             lock.release(delete=True)
         own_files.remove_empty(folders)
+        left += [folder for folder in own_files.closed_in(folders) if folder not in left]
     log.info("everything was deleted; %d files and %d passwords are left", len(left), passwords_left)
     if begun:
         ask(begun)
-    return Forgotten(kept, tuple(left), passwords_left)
+    return Forgotten(kept, tuple(left), passwords_left, passwords_unknown)
+
+
+def _forget_passwords(folders: Folders, secrets: SecretKeeper) -> tuple[int, bool]:
+    """How many are left, and whether there may be more than are known. Without its store none can be deleted."""
+    settings = _settings(folders)
+    left = [name for name in sorted(_noted(settings or Settings())) if not _forget_password(name, secrets)]
+    damaged = settings is None or (_has_settings(folders) and SettingsStore(folders).was_damaged)
+    return len(left), damaged and secrets.remembers
+
+
+def _forget_password(name: str, secrets: SecretKeeper) -> bool:
+    return secrets.forget(name) and secrets.remembers
 
 
 def _in_order(folders: Folders) -> list[Path]:
@@ -169,14 +187,18 @@ def _is_over(draft: DraftSummary) -> bool:
     return draft.state is SubmissionState.SENT
 
 
-def _settings(folders: Folders) -> Settings:
-    """The settings, as they can be read; none where there are none."""
-    if not own_files.is_ours(folders.configuration, folders.configuration):
+def _settings(folders: Folders) -> Settings | None:
+    """The settings; None where they cannot be read."""
+    if not _has_settings(folders):
         return Settings()
     try:
-        return SettingsStore(folders).load().settings
+        return SettingsStore(folders).look()
     except StoryError:
-        return Settings()
+        return None
+
+
+def _has_settings(folders: Folders) -> bool:
+    return own_files.is_ours(folders.configuration, folders.configuration)
 
 
 def _noted(settings: Settings) -> set[str]:

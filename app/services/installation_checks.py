@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import platform
-import shutil
+import re
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app import __version__
 from app.edition import edition
-from app.files import private_folder, sha256_of, write_atomic
-from app.frozen import bundle_folder
+from app.files import sha256_of
+from app.frozen import bundle_folder, is_frozen
 from app.resources import resource_path
 from app.services import video_checks
 from app.services.children_checks import browser, children, mail
 from app.services.examiner import Look
+from app.services.folder_checks import folders, space
 from app.services.masked import shown_place, why
 from app.services.trust_check import trust
-from app.store.folders import Folders
-from app.story.errors import CallError, StorageError, StoryError
+from app.story.errors import CallError, StoryError
 from app.story.installation import Check, Finding, Found
 from app.story.work import Cancel, no_progress
-from app.words import size_words
 
 FILE_LIST = "files.sha256"
 """The list of the bundle's files, which the build writes into it: a line each, the SHA-256 or ``-``, two blanks, the path."""
 _UNCHECKED = "-"
+_LISTED = re.compile("(?:[0-9a-f]{64}|-)  .+")
 _NAMED = 3
-LITTLE_SPACE, NO_SPACE = 2_000_000_000, 100_000_000
-"""Bytes: the copies of one story hardly take more than the first; below the second not even a draft is safe."""
 
 
 def version(_scratch: Path) -> Iterator[Finding]:
@@ -61,11 +56,15 @@ def files(_scratch: Path) -> Iterator[Finding]:
     """Whether every file that the build put into the bundle is there and as it was."""
     bundle = bundle_folder() or resource_path().parent
     try:
-        listed = (bundle / FILE_LIST).read_text("utf-8").splitlines()
+        listed = (bundle / FILE_LIST).read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
-        yield Finding(Check.FILES, Found.FILES_UNLISTED)
+        unlisted = Found.FILES_MISSING if is_frozen() else Found.FILES_UNLISTED
+        yield Finding(Check.FILES, unlisted, {"count": "1", "names": FILE_LIST})
         return
-    entries = [line.partition("  ")[::2] for line in listed if line]
+    if not listed or not all(map(_LISTED.fullmatch, listed)):
+        yield Finding(Check.FILES, Found.FILES_CHANGED, {"count": "1", "names": FILE_LIST})
+        return
+    entries = [line.partition("  ")[::2] for line in listed]
     missing = [name for _, name in entries if not (bundle / name).is_file()]
     changed = [name for digest, name in entries if name not in missing and _changed(bundle / name, digest)]
     for found, names in ((Found.FILES_MISSING, missing), (Found.FILES_CHANGED, changed)):
@@ -81,55 +80,6 @@ def _changed(path: Path, digest: str) -> bool:
         return digest != _UNCHECKED and sha256_of(path) != digest
     except OSError:
         return True
-
-
-def folders(_scratch: Path) -> Iterator[Finding]:
-    """Whether each of the program's folders can be written. What was not there before is taken away again."""
-    own = Folders.of_this_person()
-    places = {"data": own.data, "settings": own.configuration, "logs": own.log}
-    for purpose, folder in (places | {"temporary": Path(tempfile.gettempdir())}).items():
-        facts = {"purpose": purpose, "folder": shown_place(folder)}
-        try:
-            _try_writing(folder, private=purpose != "temporary")
-        except (OSError, StorageError) as error:
-            yield Finding(Check.FOLDERS, Found.FOLDER_REFUSES, facts | {"why": why(error)})
-        else:
-            yield Finding(Check.FOLDERS, Found.FOLDER_WRITES, facts)
-
-
-def _try_writing(folder: Path, *, private: bool) -> None:
-    """Write, read and delete a file there. Raises OSError and StorageError."""
-    new = [place for place in (folder, *folder.parents) if not place.exists()]
-    try:
-        if private:
-            private_folder(folder)
-        probe = folder / f"self-test-{os.getpid()}.txt"
-        try:
-            write_atomic(probe, b"This file may be deleted.")
-            if probe.read_bytes() != b"This file may be deleted.":
-                raise OSError("what was written is not what is read")
-        finally:
-            probe.unlink(missing_ok=True)
-    finally:
-        for place in new:
-            with contextlib.suppress(OSError):
-                place.rmdir()
-
-
-def space(_scratch: Path) -> Iterator[Finding]:
-    """How much room there is for stories, and for files for a short time."""
-    told: set[int] = set()
-    for folder in (Folders.of_this_person().data, Path(tempfile.gettempdir())):
-        place = next(place for place in (folder, *folder.parents) if place.exists())
-        disk = place.stat().st_dev
-        if disk in told:
-            continue
-        told.add(disk)
-        free = shutil.disk_usage(place).free
-        found = (
-            Found.NO_SPACE if free < NO_SPACE else Found.LITTLE_SPACE if free < LITTLE_SPACE else Found.SPACE
-        )
-        yield Finding(Check.SPACE, found, {"free": size_words(free), "folder": shown_place(folder)})
 
 
 def calls(_scratch: Path) -> Iterator[Finding]:

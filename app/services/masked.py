@@ -10,15 +10,19 @@ from pathlib import Path
 from app.words.shown import shown_said
 
 LONGEST = 200
+_OTHER_HOMES = re.compile(r"(?i)((?:^|(?<=[\s\"'(:]))/home/|[/\\]users[/\\])[^/\\:\"']+")
 
 
 def without_person(text: str) -> str:
-    """``text`` with the person's folder as ``~`` and their name in other places as ``…``."""
+    """``text`` with the person's folder as ``~``, and as ``…`` their name in other places and whose other homes are.
+
+    Windows may name a home in short (``ZOEMIL~1``), or with other capitals than its variables do.
+    """
     for home in _homes():
         text = re.sub(re.escape(home) + r"(?![\w.-])", "~", text)
     for name in _names():
         text = re.sub(rf"(?<=[/\\]){re.escape(name)}(?![\w.-])", "…", text)
-    return text
+    return _OTHER_HOMES.sub(r"\1…", text)
 
 
 def shown_place(path: Path | str) -> str:

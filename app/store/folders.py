@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.edition import edition
-from app.files import private_folder
-from app.store.names import checked_id
+from app.files import private_folder, storage_error
+from app.story.errors import FolderForbidden
 
 _IN_DATA = ("drafts", "prepared", "outbox", "history", "calls", "practice-inbox")
 HOME_VARIABLE = "SHARE_YOUR_STORY_HOME"
@@ -30,7 +30,8 @@ class Folders:
     def of_this_person(cls) -> Folders:
         """The system's own places for a program's data, or below ``SHARE_YOUR_STORY_HOME`` where that is set.
 
-        Each edition has places of its own. Raises :class:`app.story.errors.EditionUnusable`.
+        Each edition has places of its own. Raises :class:`app.story.errors.EditionUnusable`, and
+        :class:`FolderForbidden` for a person without a home.
         """
         home = os.environ.get(HOME_VARIABLE)
         if home:
@@ -39,7 +40,10 @@ class Folders:
 
         # Not roaming: prepared clips are large, and a draft names files of this computer.
         dirs = PlatformDirs(_folder_name(), appauthor=False, roaming=False)
-        return cls(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+        try:
+            return cls(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+        except RuntimeError as error:  # neither the environment nor the system knows a home
+            raise FolderForbidden(Path("~")) from error
 
     @classmethod
     def below(cls, home: Path) -> Folders:
@@ -93,7 +97,24 @@ class Folders:
 
     def prepared_for(self, submission_id: str) -> Path:
         """The folder of one story's finished clips. Raises ValueError for an id that is no file name."""
+        from app.store.names import checked_id
+
         return private_folder(self.prepared / checked_id(submission_id))
+
+    @property
+    def holds_drafts(self) -> bool:
+        """Whether anything is among the saved stories: a look that needs none of what reads them."""
+        return _holds_any(self.drafts)
+
+    @property
+    def holds_settings(self) -> bool:
+        """Whether anything was ever set."""
+        return _holds_any(self.settings)
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether anything is among the records of what was sent."""
+        return _holds_any(self.history)
 
     def _in_data(self, name: str) -> Path:
         assert name in _IN_DATA
@@ -104,3 +125,11 @@ def _folder_name() -> str:
     """Linux has no blanks in such names by custom; Windows and macOS show them to people."""
     own = edition()
     return own.name if sys.platform in {"win32", "darwin"} else own.slug
+
+
+def _holds_any(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as found:
+            return any(True for _ in found)
+    except OSError as error:
+        raise storage_error(error, folder) from error

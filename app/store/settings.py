@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from app.files import storage_error, write_atomic
-from app.store.documents import encode, put_damaged_aside
+from app.store.documents import damaged, encode, put_damaged_aside
 from app.store.folders import Folders
 from app.story.account import MailAccount
 
@@ -64,10 +64,18 @@ class SettingsStore:
 
         Raises a StorageError where the file cannot be read at all.
         """
+        settings = self.look()
+        return LoadedSettings(settings or Settings(), None if settings else put_damaged_aside(self.path))
+
+    def look(self) -> Settings | None:
+        """The settings as :meth:`load`, None where the file is damaged; it stays as it is.
+
+        Raises a StorageError where the file cannot be read at all.
+        """
         try:
             raw = self._raw()
         except ValueError:
-            return LoadedSettings(Settings(), put_damaged_aside(self.path))
+            return None
         hints = get_type_hints(Settings)
         known: dict[str, Any] = {}
         for item in fields(Settings):
@@ -75,7 +83,12 @@ class SettingsStore:
                 known[item.name] = msgspec.convert(raw[item.name], hints[item.name])
             except (KeyError, ValueError):
                 continue
-        return LoadedSettings(Settings(**known))
+        return Settings(**known)
+
+    @property
+    def was_damaged(self) -> bool:
+        """Whether a damaged file was put aside and still lies there."""
+        return damaged(self.path).exists()
 
     def save(self, settings: Settings) -> None:
         """Write the settings. What a later version of the program noted in the file stays there.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -21,8 +21,9 @@ class Kept:
 
     ``unsent`` counts stories that were not sent, those that cannot be read among them, ``finished`` sent ones that can be
     looked at, ``practice`` those for practice. ``sent`` is what records tell, ``unreadable_records`` counts the rest.
-    ``waiting`` names the stories whose delivery is not over. ``links`` are places where a link leads out of our folders:
-    what lies behind them is not looked at.
+    ``waiting`` names the stories whose delivery is not over. ``rests_bytes`` is what is left of earlier ones where there is
+    nothing else. ``links`` are places where a link leads out of our folders: what lies behind them is not looked at.
+    ``closed`` are folders of ours that may not be opened, ``strangers`` are what somebody else put into ours.
     """
 
     unsent: int = 0
@@ -38,23 +39,30 @@ class Kept:
     settings: bool = False
     logs: int = 0
     waiting: tuple[str, ...] = ()
+    rests_bytes: int = 0
+    closed: tuple[Path, ...] = ()
     links: tuple[Path, ...] = ()
+    strangers: tuple[Path, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing at all."""
-        return self == Kept()
+        """Whether there is nothing at all of ours."""
+        return replace(self, strangers=()) == Kept()
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """The outcome: what there was, what could not be deleted, and which passwords the system's store may still hold."""
+    """The outcome: what there was, what could not be deleted, and how many passwords the system's store may still hold.
+
+    ``passwords_unknown``: the names of those that it may hold could not be read.
+    """
 
     kept: Kept
     left: tuple[Path, ...] = ()
     passwords_left: int = 0
+    passwords_unknown: bool = False
 
     @property
     def is_all(self) -> bool:
         """Whether nothing of it is left."""
-        return not self.left and not self.passwords_left and not self.kept.links
+        return not (self.left or self.passwords_left or self.passwords_unknown or self.kept.links)

@@ -79,7 +79,7 @@ class WindowDesk:
 
         def job(progress: Progress, cancel: Cancel) -> bool:
             kept = False
-            if given.remember:
+            if given.remember and self._secrets.remembers:
                 self._settings.note_secret(key)
             before = self._settings.load().settings
             if given.remember:
@@ -195,7 +195,8 @@ class WindowDesk:
 
         def job(progress: Progress, cancel: Cancel) -> bool:
             if given.remember:
-                self._settings.note_secret(key)
+                if self._secrets.remembers:
+                    self._settings.note_secret(key)
                 return self._secrets.set(key, given.code, remember=True) is Kept.SYSTEM
             self._secrets.forget(key)
             return True

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from app.story.keeping import Forgotten, Kept
 from app.words.formats import size_words
 from app.words.shown import shown_path, visible
 from app.words.translate import tr, tr_n
 
-MOST_LINKS = 5
+MOST_NAMED = 5
 
 
 def kept_lines(kept: Kept) -> tuple[str, ...]:
@@ -44,6 +45,10 @@ def _kept(kept: Kept) -> Iterator[str]:
         yield tr_n(
             "%n file of notes for whoever helps you", "%n files of notes for whoever helps you", kept.logs
         )
+    if kept.rests_bytes:
+        yield tr("Rests of earlier stories: {size}", size=size_words(kept.rests_bytes))
+    if kept.closed:
+        yield tr("What is in folders that the app may not open: {paths}", paths=_named(kept.closed))
 
 
 def kept_warnings(kept: Kept) -> tuple[str, ...]:
@@ -61,6 +66,8 @@ def kept_warnings(kept: Kept) -> tuple[str, ...]:
         )
     if kept.links:
         lines.append(_links(kept))
+    if kept.strangers:
+        lines.append(_strangers(kept))
     return tuple(lines)
 
 
@@ -79,7 +86,7 @@ def sent_lines(kept: Kept) -> tuple[str, ...]:
 
 def forgotten_lines(done: Forgotten) -> tuple[str, ...]:
     """What happened, and what is left."""
-    if done.kept.is_empty:
+    if done.kept.is_empty and done.is_all:
         return (tr("Nothing was kept on this computer."),)
     lines = [
         tr("Everything that this app kept on this computer is deleted.")
@@ -103,8 +110,17 @@ def forgotten_lines(done: Forgotten) -> tuple[str, ...]:
                 done.passwords_left,
             )
         )
+    if done.passwords_unknown:
+        lines.append(
+            tr(
+                "The list of saved passwords is damaged. "
+                "Some may still be in this computer’s password store. Look there for this app’s name."
+            )
+        )
     if done.kept.links:
         lines.append(_links(done.kept))
+    if done.kept.strangers:
+        lines.append(_strangers(done.kept))
     lines.append(tr("Your own videos stay where they are."))
     if done.kept.sent:
         lines.append(tr("What you sent stays with the organiser."))
@@ -112,6 +128,13 @@ def forgotten_lines(done: Forgotten) -> tuple[str, ...]:
 
 
 def _links(kept: Kept) -> str:
-    paths = ", ".join(f"“{shown_path(path)}”" for path in kept.links[:MOST_LINKS])
-    more = " …" if len(kept.links) > MOST_LINKS else ""
-    return tr("What these links lead to is not deleted: {paths}.", paths=paths + more)
+    return tr("What these links lead to is not deleted: {paths}.", paths=_named(kept.links))
+
+
+def _strangers(kept: Kept) -> str:
+    return tr("The app did not make these, so they stay: {paths}.", paths=_named(kept.strangers))
+
+
+def _named(paths: Sequence[Path]) -> str:
+    more = " …" if len(paths) > MOST_NAMED else ""
+    return ", ".join(f"“{shown_path(path)}”" for path in paths[:MOST_NAMED]) + more

@@ -26,6 +26,7 @@ UNUSED_MODULES = (
     "keyring.testing",
     "keyrings",
     "lib2to3",
+    "multiprocessing",
     "numpy",
     "pdb",
     "pip",

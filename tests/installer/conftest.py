@@ -1,4 +1,4 @@
-"""What the tests of the installers share."""
+"""What all tests of the installers share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _application(qapp: QApplication) -> None:
-    """The application of the tests comes first: the one that the build makes to draw with would be of another kind."""
+@pytest.fixture(autouse=True)
+def _an_application_that_serves_everybody(qapp: QApplication) -> None:
+    """Icons and backgrounds are drawn by Qt, which makes an application of its own kind where there is none.
+
+    There can be one in a process: had the first test to draw made it, no test of the window could have its own after that.
+    """

@@ -7,6 +7,7 @@ import pty
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from app.story.errors import StillInUse
 from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.route import Route
 from app.story.secret import Secret
+from app.words import kept_lines
 from tests.delivery.examples import NOW, REFERENCE, a_packet
 from tests.services.uploads import call_file
 from tests.store.samples import plain, record
@@ -90,7 +92,7 @@ def keep_everything(folders: Folders, place: Path, secrets: SecretKeeper) -> Out
     for name in (account_key(ACCOUNT), code_key(ENDPOINT)):
         settings.note_secret(name)
         secrets.set(name, Secret("word"), remember=True)
-    settings.path.with_name("settings.json.damaged").write_text("old")
+    settings.path.with_name(".settings.json.7.0123456789abcdef.tmp").write_text("old")
     (folders.logs / "notes.log").write_text("note")
     outbox = Outbox(folders.outbox)
     item = outbox.add(packet, Route.TUS, ENDPOINT, NOW)
@@ -305,9 +307,153 @@ def test_a_junction_of_windows_is_a_link_too(monkeypatch: pytest.MonkeyPatch, tm
     class Facts:
         st_mode = real.st_mode
         st_file_attributes = 0x410
+        st_reparse_tag = 0xA0000003
 
     monkeypatch.setattr(Path, "lstat", lambda _path: Facts())
     assert own_files.is_link(tmp_path)
+
+
+# --- what is not ours, and what would be kept in silence ---
+
+
+def test_what_somebody_put_into_our_folders_stays_and_is_told(
+    folders: Folders, tmp_path: Path, store: Store
+) -> None:
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    theirs = (
+        folders.drafts / "walk.mp4", folders.history / "letter.odt", folders.prepared / "walk.mp4",
+        folders.prepared / "My holiday" / "walk.mp4", folders.prepared / "holiday" / "walk.mp4",
+        folders.practice_inbox / "notes" / "a.eml", folders.calls / "README",
+    )  # fmt: skip
+    for path in theirs:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"mine")
+    done, _ = delete(folders, SecretKeeper(lambda: (store,)))
+    assert {path for path in folders.data.parent.rglob("*") if path.is_file()} == set(theirs)
+    assert {
+        path for path in theirs if path in done.kept.strangers or path.parent in done.kept.strangers
+    } == set(theirs)
+    assert done.is_all, "all that the program kept"
+    assert look(folders).is_empty
+
+
+def test_rests_of_a_killed_program_are_told_and_deleted(folders: Folders) -> None:
+    rests = (
+        folders.drafts / ".story-1.json.77.0123456789abcdef.tmp", folders.drafts / "story-1.json.damaged",
+        folders.outbox / "item.json.bak",
+    )  # fmt: skip
+    for path in rests:
+        path.write_text("My story, and where I live")
+    assert look(folders).rests_bytes == 78
+    assert not look(folders).is_empty
+    ran = run("forget", "--yes")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Everything that this app kept on this computer is deleted.")
+    assert list(folders.data.parent.iterdir()) == []
+
+
+def test_empty_folders_behind_a_link_stay(folders: Folders, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for name in ("drafts", "history"):
+        (elsewhere / name).mkdir(parents=True)
+    folders.data.parent.mkdir(exist_ok=True)
+    folders.data.symlink_to(elsewhere)
+    delete(folders, SecretKeeper(lambda: ()))
+    assert sorted(path.name for path in elsewhere.iterdir()) == ["drafts", "history"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_and_the_rest_goes(
+    folders: Folders, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fake: whoever runs the tests may read every folder."""
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    closed, iterdir = folders.practice_inbox, Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path == closed:
+            raise PermissionError(13, "closed", str(path))
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    done, _ = delete(folders, SecretKeeper(lambda: (store,)))
+    assert done.left == (closed,)
+    assert not done.is_all
+    monkeypatch.undo()
+    assert [path for path in folders.data.parent.rglob("*") if path.is_file()] == [closed / "00001.eml"]
+
+
+def test_folders_that_may_not_be_opened_are_no_folders_without_anything(
+    folders: Folders, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fake: whoever runs the tests may open every folder. An administrator's run may have left them so."""
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    closed, real = {folders.drafts, folders.configuration}, os.access
+    monkeypatch.setattr(os, "access", lambda path, how: Path(path) not in closed and real(path, how))
+    monkeypatch.setattr(own_files, "loose_files", lambda _folders: ())  # as glob() finds nothing there
+    assert set(look(folders).closed) == closed
+    assert not Kept(closed=look(folders).closed).is_empty
+    kept = kept_lines(Kept(closed=tuple(sorted(closed))))
+    assert kept == (
+        f"What is in folders that the app may not open: “{folders.drafts}”, “{folders.configuration}”",
+    )
+    done, _ = delete(folders, SecretKeeper(lambda: (store,)))
+    assert folders.configuration in done.left
+    assert not done.is_all
+
+
+def test_without_the_store_that_keeps_a_password_not_everything_is_deleted(
+    folders: Folders, tmp_path: Path, store: Store
+) -> None:
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    done, _ = delete(folders, SecretKeeper(lambda: ()))  # as over SSH, where no desktop's store is to be had
+    assert done.passwords_left == 2
+    assert not done.is_all
+
+
+def test_where_the_names_of_the_passwords_cannot_be_read_that_is_told(
+    folders: Folders, tmp_path: Path, store: Store
+) -> None:
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    (folders.configuration / "settings.json").write_bytes(b"\0\0\0\0")
+    before = snapshot(folders.data.parent)
+    assert look(folders).settings
+    assert snapshot(folders.data.parent) == before, "and nothing is put aside by looking"
+    done, _ = delete(folders, SecretKeeper(lambda: (store,)))
+    assert done.passwords_unknown
+    assert not done.is_all
+    assert list(folders.data.parent.iterdir()) == []
+    SettingsStore(folders).path.with_name("settings.json.damaged").write_text("of an earlier day")
+    assert delete(folders, SecretKeeper(lambda: (store,)))[0].passwords_unknown
+    SettingsStore(folders).path.with_name("settings.json.damaged").write_text("of an earlier day")
+    assert delete(folders, SecretKeeper(lambda: ()))[0].is_all, (
+        "where there is no store there is nothing in it"
+    )
+
+
+def test_a_file_that_windows_fetches_when_it_is_read_is_no_link(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A fake: what Windows says of a file in OneDrive (IO_REPARSE_TAG_CLOUD), and of a junction."""
+    real = os.lstat(tmp_path)
+
+    class Facts:
+        st_mode = real.st_mode
+        st_file_attributes = 0x410
+        st_reparse_tag = 0x9000001A
+
+    monkeypatch.setattr(Path, "lstat", lambda _path: Facts())
+    assert not own_files.is_link(tmp_path)
+    Facts.st_reparse_tag = 0xA0000003
+    assert own_files.is_link(tmp_path)
+
+
+def test_drafts_of_an_edition_with_a_longer_name_stay(folders: Folders, tmp_path: Path) -> None:
+    other = tmp_path / "temporary" / "share-your-story-draft-2-draft-0a1b2c3d"
+    other.mkdir()
+    (other / "message.eml").write_text("theirs")
+    assert look(folders).is_empty
+    delete(folders, SecretKeeper(lambda: ()))
+    assert other.is_dir()
 
 
 # --- the real password store ---

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from app.services import installation_checks
+from app.services.examiner import made
 from app.services.installation import check_job
 from app.story.errors import Cancelled
 from app.story.installation import Check, Finding, Found
@@ -133,6 +135,12 @@ def test_the_real_examiner_checks_what_it_is_told() -> None:
     check_job(heard.append, checks=[Check.VERSION, Check.CALLS])(no_progress, Cancel())
     assert {finding.check for finding in heard} == {Check.VERSION, Check.CALLS}
     assert Found.CALL_READ in {finding.found for finding in heard}
+
+
+def test_a_check_that_finds_nothing_is_not_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(installation_checks.CHECKS, Check.VERSION, lambda _scratch: iter(()))
+    (told,) = made(Check.VERSION, tmp_path, dict)
+    assert told.found is Found.UNFORESEEN
 
 
 def test_the_command_checks_everything_and_names_nobody(tmp_path: Path) -> None:

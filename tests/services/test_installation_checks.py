@@ -79,7 +79,52 @@ def test_the_list_is_the_same_every_time_and_never_lists_itself(bundle: Path) ->
     assert b"files.sha256" not in first
 
 
+@pytest.mark.parametrize("content", [b"", b"0a1b", b"0a1b  PySide6\n", b"\0\0\0\0"])
+def test_a_list_that_is_not_whole_compares_nothing(bundle: Path, tmp_path: Path, content: bytes) -> None:
+    (bundle / "files.sha256").write_bytes(content)
+    (told,) = installation_checks.files(tmp_path)
+    assert (told.found, told.facts["names"]) == (Found.FILES_CHANGED, "files.sha256")
+
+
+def test_a_bundle_without_its_list_lacks_a_file(bundle: Path, tmp_path: Path) -> None:
+    (bundle / "files.sha256").unlink()
+    (told,) = installation_checks.files(tmp_path)
+    assert (told.found, told.facts["names"]) == (Found.FILES_MISSING, "files.sha256")
+
+
 # --- folders ---
+
+
+def test_a_folder_in_ours_that_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the program once ran with an administrator's rights; whoever runs the tests may write everywhere."""
+    home = tmp_path / "home"
+    (home / "data" / "history").mkdir(parents=True)
+    (home / "data" / "drafts").write_text("A file stands where the folder should be.")
+    monkeypatch.setenv("SHARE_YOUR_STORY_HOME", str(home))
+    told = list(installation_checks.folders(tmp_path))
+    refused = [finding for finding in told if finding.found is Found.FOLDER_REFUSES]
+    assert [(one.facts["purpose"], Path(one.facts["folder"]).name) for one in refused] == [("data", "drafts")]
+    assert [finding.facts["purpose"] for finding in told if finding not in refused] == [
+        "settings", "logs", "temporary",
+    ]  # fmt: skip
+    assert sorted(path.name for path in (home / "data").iterdir()) == ["drafts", "history"]
+
+
+def test_a_file_of_ours_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake: whoever runs the tests may read every file."""
+    home = tmp_path / "home"
+    (home / "settings").mkdir(parents=True)
+    closed = home / "settings" / "settings.json"
+    closed.write_text("{}")
+    monkeypatch.setenv("SHARE_YOUR_STORY_HOME", str(home))
+    monkeypatch.setattr(os, "access", lambda path, _how: Path(path) != closed)
+    told = list(installation_checks.folders(tmp_path))
+    refused = [finding for finding in told if finding.found is Found.FOLDER_REFUSES]
+    assert [(one.facts["purpose"], Path(one.facts["folder"]).name) for one in refused] == [
+        ("settings", "settings.json")
+    ]
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +190,7 @@ def test_a_damaged_edition_is_a_finding_and_not_the_end(
 ) -> None:
     monkeypatch.delenv("SHARE_YOUR_STORY_HOME")
     (damaged / "edition.toml").write_text(text)
-    assert [finding.found for finding in examiner._made(check, tmp_path, dict)] == [Found.EDITION_BROKEN]
+    assert [finding.found for finding in examiner.made(check, tmp_path, dict)] == [Found.EDITION_BROKEN]
     assert program_name() == "Share Your Story"
 
 
@@ -155,7 +200,7 @@ def test_a_library_that_is_missing_is_named(tmp_path: Path) -> None:
 
         yield Finding(Check.PDF, Found.PDF_WRITTEN)
 
-    (finding,) = examiner._made(Check.PDF, tmp_path, lambda: {Check.PDF: look})
+    (finding,) = examiner.made(Check.PDF, tmp_path, lambda: {Check.PDF: look})
     assert (finding.found, finding.facts["why"]) == (Found.PART_MISSING, "no_such_library")
 
 
@@ -176,7 +221,7 @@ def test_a_missing_part_of_the_password_store_is_no_system_without_one(
 ) -> None:
     monkeypatch.delattr("keyring.backends.SecretService", raising=False)
     monkeypatch.setitem(sys.modules, name, None)
-    (finding,) = examiner._made(Check.PASSWORDS, tmp_path, dict)
+    (finding,) = examiner.made(Check.PASSWORDS, tmp_path, dict)
     assert (finding.found, finding.facts["why"]) == (Found.PART_MISSING, name)
 
 
@@ -354,10 +399,14 @@ def test_what_opens_messages_is_looked_for(
     [
         ("/home/zoe/Videos", "~/Videos"),
         ("/home/zoe", "~"),
-        ("/home/zoe2/Videos", "/home/zoe2/Videos"),
+        ("/srv/zoe2/Videos", "/srv/zoe2/Videos"),
         ("/media/zoe/USB", "/media/…/USB"),
         ("cannot open /home/zoe/.config: no", "cannot open ~/.config: no"),
         ("zoe is a word", "zoe is a word"),
+        ("C:\\Users\\ZOEMIL~1\\AppData\\Local\\Temp", "C:\\Users\\…\\AppData\\Local\\Temp"),
+        ("c:\\users\\Tom", "c:\\users\\…"),
+        ("/home/tom/share", "/home/…/share"),
+        ("/Users/tom smith/share", "/Users/…/share"),
     ],
 )
 def test_places_do_not_say_whose_they_are(monkeypatch: pytest.MonkeyPatch, text: str, shown: str) -> None:

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.delivery.take_away import Begun
+from app.services import forgetting
 from app.store.drafts import DraftStore
 from app.store.folders import Folders
 from app.store.secrets import SecretKeeper
+from app.story.errors import FolderForbidden
+from app.story.keeping import Kept
 from app.ui.pages.about_app import AboutAppPage
 from app.ui.pages.change_mind import ChangeMindPage
 from app.ui.pages.forget import ForgetPage
@@ -23,9 +26,11 @@ from app.ui.theme import Theme
 from app.ui.window import Home
 from tests.delivery.examples import REFERENCE
 from tests.services.test_forgetting import keep_everything, snapshot
+from tests.store.test_secrets import Store
 from tests.ui.pages.people import words_on
 from tests.ui.test_window import OURS
 
+STORE = Store()
 ENTRY = "Delete everything this app keeps on this computer"
 
 
@@ -39,7 +44,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
 @pytest.fixture
 def home(qtbot: QtBot, theme: Theme, folders: Folders) -> Iterator[Home]:
     made = Home(theme, OURS, folders)
-    made.secrets = SecretKeeper(lambda: ())
+    made.secrets = SecretKeeper(lambda: (STORE,))
     made.open()
     yield made
     made.shell.close_now()
@@ -77,7 +82,7 @@ def press(qtbot: QtBot, wanted: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
 def test_everything_is_deleted_by_keyboard_alone_and_nothing_comes_back(
     qtbot: QtBot, home: Home, folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep_everything(folders, tmp_path, SecretKeeper(lambda: ()))
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (STORE,)))
     asked: list[Begun] = []
     monkeypatch.setattr(home, "take_away", asked.extend)
     the_list(home)
@@ -153,3 +158,41 @@ def test_what_was_sent_can_be_taken_back_first(
     page = forget_page(qtbot, home)
     page.change_mind.click()
     assert isinstance(home.shell.page, ChangeMindPage)
+
+
+def test_what_could_not_be_looked_at_is_not_said_to_be_nothing(
+    qtbot: QtBot, home: Home, folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fake: whoever runs the tests may read every folder."""
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (STORE,)))
+
+    def refuse(_folders: Folders) -> Kept:
+        raise FolderForbidden(folders.data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forgetting, "look", refuse)
+        the_list(home).buttons[ENTRY].click()
+        page = home.shell.page
+        assert isinstance(page, ForgetPage)
+        qtbot.waitUntil(page.failure.isVisible, timeout=20_000)
+        assert "Nothing is kept" not in words_on(page)
+        assert page.primary.text() == "Look again"
+    page.primary.click()
+    qtbot.waitUntil(lambda: "What stays" in words_on(page), timeout=20_000)
+    assert page.failure.isHidden()
+    assert page.primary.text() == "Delete everything"
+
+
+def test_the_window_cannot_be_closed_in_the_middle(
+    qtbot: QtBot, home: Home, folders: Folders, tmp_path: Path
+) -> None:
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (STORE,)))
+    page = forget_page(qtbot, home)
+    page.primary.click()
+    page.delete_it.click()
+    home.shell.close()
+    assert home.shell.isVisible()
+    assert "Wait until everything is deleted." in home.shell.status
+    qtbot.waitUntil(lambda: page.is_over, timeout=20_000)
+    home.shell.close()
+    assert not home.shell.isVisible()

@@ -181,11 +181,13 @@ raise SystemExit(main(sys.argv[2:]))
 """
 
 
-def run(event: object, *arguments: object, folder: Path = dev.ROOT) -> tuple[int, list[object], str]:
+def run(
+    event: object, *arguments: object, folder: Path = dev.ROOT, before: str = "", **more: str
+) -> tuple[int, list[object], str]:
     """Run the program with a window off screen; returns its exit code, what was to be seen, and stderr."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(event), *map(str, arguments)], cwd=folder, check=False,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(folder)},
+        [sys.executable, "-c", before + PROGRAM, str(event), *map(str, arguments)], cwd=folder, check=False,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(folder)} | more,
         capture_output=True, encoding="utf-8", timeout=60,
     )  # fmt: skip
     err = "\n".join(line for line in done.stderr.splitlines() if not line.startswith("This plugin"))
@@ -222,4 +224,14 @@ def test_an_own_edition_opens_onto_its_call_under_its_name_and_a_damaged_one_say
     code, seen, err = run("", folder=tmp_path)
     assert (code, seen[0]) == (2, ["Error: A file of this app is damaged – Share Your Story"])
     assert err.startswith("A file of this app is damaged. Install the app again.")
+    assert err.count("\n") == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="platformdirs takes these variables on Linux")
+def test_a_person_without_a_home_is_told_so_in_a_window() -> None:
+    nowhere = dict.fromkeys(
+        ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "SHARE_YOUR_STORY_HOME"), ""
+    )
+    code, seen, err = run("", before="import pwd; pwd.getpwuid = {}.__getitem__", HOME="", **nowhere)
+    assert (code, seen[0]) == (2, ["Error: Nothing can be saved in this folder – Share Your Story"])
     assert err.count("\n") == 0

@@ -43,7 +43,8 @@ class ForgetPage(Page):
         self._jobs, self._look, self._forget = jobs, look, forget
         self._running: Handle | None = None
         self._body: QWidget | None = None
-        self._kept = Kept()
+        self._kept: Kept | None = None
+        self._deleting = False
         self.is_over = False
         self.set_save_and_close(False)
         self.change_mind = Button(self.tr("Change my mind about a story I sent"))
@@ -75,8 +76,19 @@ class ForgetPage(Page):
         if self.is_over:
             return
         self.set_heading(self.tr("Delete everything this app keeps on this computer"))
+        self._look_again()
+
+    def _look_again(self, then: Callable[[], None] = lambda: None) -> None:
+        """Show what there is now; ``then`` is called when it stands."""
+
+        def show(kept: Kept) -> None:
+            self._show_kept(kept)
+            then()
+
+        self._kept = None
+        self.clear_failure()
         self._wait(self.tr("The app looks at what it keeps."))
-        self._run(self._look(), self._show_kept)
+        self._run(self._look(), show)
 
     def leaving(self) -> None:
         """Nobody waits for what there is any more. Deleting goes on."""
@@ -88,10 +100,25 @@ class ForgetPage(Page):
         if self.is_over:
             self.close_wanted.emit()
             return
+        if self._kept is None:
+            self._look_again()
+            return
         self.set_primary("")
         self.question.show()
         self.tidy()
         put_focus(self.keep_it)
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the window should stay: somebody who closes it now would not hear what is left."""
+        return self._deleting
+
+    def in_turn(self, action: Callable[[], object]) -> None:
+        """Do ``action``, or say why the page stays up while everything is being deleted."""
+        if self._deleting:
+            self.say(self.tr("Wait until everything is deleted."))
+        else:
+            action()
 
     # --- inside ---
 
@@ -149,15 +176,22 @@ class ForgetPage(Page):
         self.clear_failure()
         self.set_back(False)
         self._wait(self.tr("Everything is being deleted."))
+        self._deleting = True
         self._run(self._forget(), self._show_forgotten)
 
     def _failed(self, error: StoryError) -> None:
+        """Say so, with what there is now; where just that could not be looked at, offer to look again."""
         self.set_back(True)
-        self._show_kept(self._kept)
+        if self._deleting:
+            self._deleting = False
+            self._look_again(lambda: self.show_failure(error))
+            return
+        self._show(Text(self.tr("What is kept could not be looked at.")))
+        self.set_primary(self.tr("Look again"))
         self.show_failure(error)
 
     def _show_forgotten(self, done: Forgotten) -> None:
-        self.is_over = True
+        self._deleting, self.is_over = False, True
         self.forgotten.emit()
         first, *rest = forgotten_lines(done)
         heading = self.tr("Everything is deleted") if done.is_all else self.tr("Nearly everything is deleted")
