@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 import tempfile
@@ -542,6 +541,7 @@ def test_in_a_persons_own_home_nothing_of_ours_stays_and_everything_else_does(tm
 @pytest.mark.parametrize(("typed", "code"), [("yes", 0), ("no", 2)])
 def test_at_a_terminal_it_asks(typed: str, code: int, folders: Folders) -> None:
     DraftStore(folders).create(plain("story-1")).close()
+    pty = pytest.importorskip("pty", reason="Windows has no such terminals")
     ours, theirs = pty.openpty()
     try:
         with subprocess.Popen(
