@@ -7,6 +7,7 @@ import hashlib
 import re
 import subprocess
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,24 @@ def test_what_dpkg_refuses_ends_the_build(
     require("dpkg-deb")
     with pytest.raises(Stop, match="dpkg-deb made no package: "):
         deb.build(product, bundle, icons, tmp_path / "no such folder")
+
+
+@pytest.mark.parametrize(
+    ("file", "licence"),
+    [
+        ("share-your-story", "Expat"),
+        ("_internal/resources/calls/living-well-uk.toml", "Expat"),
+        ("_internal/libcrypto.so.3", "GPL-3+"),
+        ("_internal/cryptography/hazmat/bindings/_rust.abi3.so", "GPL-3+"),
+        ("_internal/PySide6/Qt/lib/libQt6Core.so.6", "LGPL-3"),
+    ],
+)
+def test_other_peoples_work_is_not_said_to_be_ours(
+    unpacked: Path, product: Product, file: str, licence: str
+) -> None:
+    """Of the paragraphs that fit a file the last one counts (Debian's machine-readable copyright, section 6.1)."""
+    text = (unpacked / "usr/share/doc" / product.slug / "copyright").read_text(encoding="utf-8")
+    path = f"usr/lib/{product.slug}/{file}"
+    told = re.findall(r"^Files: (.*?)^Copyright: .*?^License: (\S+)", text, re.MULTILINE | re.DOTALL)
+    fits = [name for patterns, name in told if any(fnmatchcase(path, one) for one in patterns.split())]
+    assert fits[-1] == licence
