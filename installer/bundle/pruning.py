@@ -64,6 +64,7 @@ PLUGINS = {
 }
 #: Other files that are never used: translations (the app speaks English), Mesa's drawing for Qt Quick on Windows, and
 #: what only plugins that stay out are linked with. On Linux such a library goes because nothing that stays needs it.
+#: What pip notes of an installation holds digests of scripts that name the folder of the build.
 UNUSED_FILES = (
     r"PySide6/(Qt/)?translations/",
     r"PySide6/(Qt/)?qml/",
@@ -75,6 +76,7 @@ UNUSED_FILES = (
     r"tcl8/",
     r"setuptools/",
     r"(attrs|setuptools)-[^/]*\.dist-info/",
+    r"[^/]*\.dist-info/(INSTALLER|RECORD|REQUESTED)$",
     r"av/.*\.(pxd|pyx|py|pyi)$",
 )
 #: Libraries of a Linux system that come along, since a bare desktop may lack them, or has them in another version

@@ -38,6 +38,8 @@ PACKAGES = Path("/env/lib/python3.11/site-packages")
         ("_tcl_data/init.tcl", False),
         ("resources/calls/living-well-uk.toml", True),
         ("keyring-25.7.0.dist-info/entry_points.txt", True),
+        ("keyring-25.7.0.dist-info/METADATA", True),
+        ("keyring-25.7.0.dist-info/RECORD", False),
     ],
 )
 def test_files_are_told_by_name(name: str, used: bool) -> None:
