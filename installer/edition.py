@@ -161,6 +161,9 @@ def _problems_of_icon(path: Path) -> Iterator[str]:
     if read is None:
         yield f"The icon {path.name} has to be an SVG or PNG picture, and its name has to end with .svg or .png."
         return
+    if not path.is_file():
+        yield f"The icon {path}: there is no file of this name."
+        return
     size = read(path)
     if size is None:
         yield f"The icon {path.name} cannot be read as {path.suffix[1:].upper()}, or shows nothing."

@@ -27,8 +27,11 @@ def fix_the_time() -> None:
     """Let everything that writes a time write that of the commit, so that a second build gives the same bytes.
 
     The variable is the one of reproducible-builds.org, which many tools follow; where it is set it stays.
+    Raises :class:`Stop` where it is set to something else than a time.
     """
-    if "SOURCE_DATE_EPOCH" in os.environ:
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        if not given.isdecimal():
+            raise Stop(f"SOURCE_DATE_EPOCH is to hold seconds since 1970; it holds {given!r}.")
         return
     command = ["git", "log", "-1", "--format=%ct"]
     try:

@@ -123,7 +123,7 @@ def test_identifiers_that_are_the_plain_ones_are_refused() -> None:
 
 ICONS = {
     "no picture": ("icon.txt", b"hello", "SVG or PNG"),
-    "not there": ("gone.png", None, "cannot be read"),
+    "not there": ("gone.png", None, "no file of this name"),
     "text as PNG": ("icon.png", b"hello", "cannot be read"),
     "half a PNG": ("icon.png", b"half", "cannot be read"),
     "text as SVG": ("icon.svg", b"hello", "cannot be read"),
