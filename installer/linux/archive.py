@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import shlex
+import shutil
 import tarfile
+import tempfile
 from pathlib import Path
 
 from installer.icons import Icons
@@ -26,7 +28,15 @@ def build(product: Product, bundle: Path, icons: Icons, out: Path) -> Path:
     machine = elf.machine(bundle / product.slug)
     top = f"{product.slug}-{product.version}-linux-{machine}"
     added = _added_files(product, machine, bundle, icons)
-    path = out / f"{top}.tar.xz"
+    with tempfile.TemporaryDirectory(prefix="archive-") as folder:
+        path = Path(folder) / f"{top}.tar.xz"
+        _pack(path, top, bundle, added)
+        # A build that is broken off leaves no half an archive among the finished files.
+        return Path(shutil.move(path, out / path.name))
+
+
+def _pack(path: Path, top: str, bundle: Path, added: dict[str, bytes]) -> None:
+    """Pack the bundle and what is added to it, all in the folder ``top`` of the archive."""
     # One thread: with more, the bytes would depend on their number. Higher presets save half a percent (measured),
     # and take half as much time again, and seven times the memory where it is unpacked.
     with tarfile.open(path, "w:xz", preset=6, format=tarfile.GNU_FORMAT) as archive:
@@ -35,7 +45,6 @@ def build(product: Product, bundle: Path, icons: Icons, out: Path) -> Path:
             archive.add(file, f"{top}/{file.relative_to(bundle)}", recursive=False, filter=_alike)
         for name, content in sorted(added.items()):
             archive.addfile(_entry(f"{top}/{name}", content), io.BytesIO(content))
-    return path
 
 
 def _added_files(product: Product, machine: str, bundle: Path, icons: Icons) -> dict[str, bytes]:

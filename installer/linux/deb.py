@@ -45,7 +45,9 @@ def build(product: Product, bundle: Path, icons: Icons, out: Path) -> Path:
         _place_files(product, icons, root)
         _make_alike(root)
         _describe(product, architecture, depends, root)
-        return _packed(root, out / f"{product.slug}_{version(product)}_{architecture}.deb")
+        package = Path(folder) / f"{product.slug}_{version(product)}_{architecture}.deb"
+        # A build that is broken off leaves no half a package among the finished files.
+        return Path(shutil.move(_packed(root, package), out / package.name))
 
 
 def version(product: Product) -> str:

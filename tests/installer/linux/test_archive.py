@@ -83,6 +83,19 @@ def test_a_second_build_gives_the_same_bytes(
     assert archive.build(product, bundle, icons, tmp_path).read_bytes() == packed.read_bytes()
 
 
+def test_a_build_that_is_broken_off_leaves_nothing_among_the_finished_files(
+    product: Product, bundle: Path, icons: Icons, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    require("objdump")
+    monkeypatch.setattr(tarfile.TarFile, "addfile", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        archive.build(product, bundle, icons, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_scripts_are_plain_shell(folder: Path) -> None:
     for name in archive.SCRIPTS:
         command = [

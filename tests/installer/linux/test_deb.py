@@ -106,11 +106,13 @@ def test_what_comes_before_a_release_sorts_before_it(product: Product, version: 
 
 
 def test_what_dpkg_refuses_ends_the_build(
-    product: Product, bundle: Path, icons: Icons, tmp_path: Path
+    product: Product, bundle: Path, icons: Icons, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require("dpkg-deb")
+    monkeypatch.setattr(deb, "version", lambda _: "no_number")
     with pytest.raises(Stop, match="dpkg-deb made no package: "):
-        deb.build(product, bundle, icons, tmp_path / "no such folder")
+        deb.build(product, bundle, icons, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
