@@ -231,6 +231,17 @@ with outbox.turn(sys.argv[1]):
 """
 
 
+def test_a_window_that_was_open_meanwhile_can_still_send(
+    folders: Folders, tmp_path: Path, store: Store
+) -> None:
+    outbox = keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    delete(folders, SecretKeeper(lambda: (store,)))
+    packet = a_packet(folders.prepared_for("story-3"))
+    item = outbox.add(packet, Route.TUS, ENDPOINT, NOW)
+    with outbox.turn(item.item_id):
+        assert [one.item_id for one in outbox.items()] == [item.item_id]
+
+
 def test_a_delivery_of_another_program_stops_it_until_that_one_ends(
     folders: Folders, tmp_path: Path, store: Store
 ) -> None:
