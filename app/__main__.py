@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from app import arguments as command_line
 from app import cli, frozen
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return purpose
     if arguments:
         frozen.speak_on_terminal()
-    parsed = cli.parse(arguments)
+    parsed = command_line.parse(arguments)
     if parsed.self_test is not None:
         return cli.self_test(parsed.self_test)
     if parsed.command == "demo":
