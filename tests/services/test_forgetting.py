@@ -19,6 +19,7 @@ from app.delivery.outbox import ItemState, Outbox
 from app.delivery.take_away import Begun
 from app.delivery.uploads import Upload
 from app.practice.inbox import Inbox
+from app.services import forgetting
 from app.services.forgetting import forget, look
 from app.services.taking_away import TakingAway
 from app.store import own_files
@@ -29,7 +30,7 @@ from app.store.history import HistoryStore
 from app.store.secrets import SecretKeeper, account_key, code_key
 from app.store.settings import Settings, SettingsStore
 from app.story.account import MailAccount
-from app.story.errors import StillInUse
+from app.story.errors import DiskFull, FolderForbidden, StillInUse, StorageError
 from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.route import Route
 from app.story.secret import Secret
@@ -229,6 +230,21 @@ with outbox.turn(sys.argv[1]):
     print("sending", flush=True)
     sys.stdin.read()
 """
+
+
+@pytest.mark.parametrize("fault", [DiskFull, FolderForbidden])
+def test_a_lock_that_cannot_be_made_stops_nothing(
+    fault: type[StorageError], folders: Folders, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fake: a disk without room for one more file, and a lock that an administrator's run has left."""
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+
+    def refuse(path: Path) -> None:
+        raise fault(path)
+
+    monkeypatch.setattr(forgetting, "FileLock", refuse)
+    assert delete(folders, SecretKeeper(lambda: (store,)))[0].is_all
+    assert list(folders.data.parent.iterdir()) == []
 
 
 def test_a_window_that_was_open_meanwhile_can_still_send(
