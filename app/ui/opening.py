@@ -93,7 +93,7 @@ class Windows(QObject):
         except (CallError, StorageError) as error:
             self.explain(error)
             return
-        home = next((home for home in self.homes if home.journey.submission is None), None)
+        home = next((home for home in self.homes if home.may_show_another_call), None)
         if home is None:
             home = self.open(call)
         else:

@@ -23,6 +23,9 @@ from app.store.folders import Folders
 from app.story.errors import EditionUnusable, FieldProblem
 from app.story.flow import Step
 from app.ui.opening import Windows
+from app.ui.pages.about_app import AboutAppPage
+from app.ui.pages.forget import ForgetPage
+from app.ui.pages.start import StartPage
 from app.ui.theme import Theme
 from app.ui.trouble import Trouble, call_file_dialog
 from tests.ui.pages.people import words_on
@@ -78,6 +81,31 @@ def test_a_story_that_is_open_stays_and_the_file_gets_a_window_of_its_own(
     assert len(windows.homes) == 1
     windows.open_file(call_file(tmp_path, title="Longer walks"))
     assert (len(windows.homes), title_of(windows)) == (1, "Longer walks")
+
+
+def test_a_window_in_which_everything_was_deleted_stays_and_the_file_gets_one_of_its_own(
+    windows: Windows, tmp_path: Path, qtbot: QtBot
+) -> None:
+    home = windows.open(usual_call())
+    windows.open_file(call_file(tmp_path))
+    assert (len(windows.homes), title_of(windows)) == (1, "Walks with a dog")
+    front = home.shell.page
+    assert isinstance(front, StartPage)
+    front.about_app_wanted.emit()
+    page = home.shell.page
+    assert isinstance(page, AboutAppPage)
+    page.buttons["Delete everything this app keeps on this computer"].click()
+    forget = home.shell.page
+    assert isinstance(forget, ForgetPage)
+    qtbot.waitUntil(forget.primary.isVisible, timeout=20_000)
+    forget.primary.click()
+    forget.delete_it.click()
+    windows.open_file(call_file(tmp_path))
+    assert (len(windows.homes), home.shell.page) == (2, forget)
+    qtbot.waitUntil(lambda: forget.is_over, timeout=20_000)
+    windows.homes[1].shell.close_now()
+    windows.open_file(call_file(tmp_path))
+    assert (len(windows.homes), home.shell.page) == (2, forget)
 
 
 def test_a_file_that_cannot_be_used_is_told_with_every_problem(
