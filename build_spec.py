@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,21 +27,32 @@ INSIDE = "SHARE_YOUR_STORY_BUILD_ENVIRONMENT"
 
 def main(arguments: Sequence[str]) -> int:
     """Run the steps; returns 0, or 2 where something stands in the way, which is said in one sentence."""
-    if os.environ.get(INSIDE) != "1":
-        try:
-            python = dev.ensure_build()
-            dev.ensure_qt()
-        except dev.Stop as stop:
-            print(stop, file=sys.stderr)
-            return stop.code
-        environment = {**dev.clean_environment(), INSIDE: "1"}
-        return dev.hand_over([python, dev.ROOT / "build_spec.py", *arguments], environment)
-    return build(_parser().parse_args(arguments))
+    if sys.version_info < dev.OLDEST_PYTHON:
+        print(f"This needs Python 3.11 or newer; this one is {platform.python_version()}.", file=sys.stderr)
+        return 2
+    # Before anything is fetched: a person who asks for help, or mistypes an option, is to be answered at once.
+    wanted = _parser().parse_args(arguments)
+    try:
+        return build(wanted) if os.environ.get(INSIDE) == "1" else go_inside(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def go_inside(arguments: Sequence[str]) -> int:
+    """Make the environment that has what a build needs, where it is not there yet, and run there."""
+    try:
+        python = dev.ensure_build()
+        dev.ensure_qt()
+    except dev.Stop as stop:
+        print(stop, file=sys.stderr)
+        return stop.code
+    environment = {**dev.clean_environment(), INSIDE: "1"}
+    return dev.hand_over([python, dev.ROOT / "build_spec.py", *arguments], environment)
 
 
 def build(wanted: argparse.Namespace) -> int:
     """Build what the arguments ask for, inside the environment that has what it needs."""
-    from installer import building
+    from installer import steps
     from installer.build import Build
     from installer.edition import edition_from
     from installer.problem import Stop
@@ -48,7 +60,7 @@ def build(wanted: argparse.Namespace) -> int:
     try:
         product = edition_from(wanted.call, wanted.name, wanted.icon, slug=wanted.slug, app_id=wanted.app_id)
         wanted_build = Build(product, contact=wanted.contact, download_base=wanted.download_base)
-        building.run(wanted_build, wanted.steps)
+        steps.run(wanted_build, wanted.steps)
     except Stop as stop:
         print(stop, file=sys.stderr)
         return 2
@@ -56,7 +68,9 @@ def build(wanted: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="build_spec.py", description="Build what a person can install.")
+    parser = argparse.ArgumentParser(
+        prog="build_spec.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("steps", nargs="*", metavar="STEP", help="only these steps")
     parser.add_argument("--download-base", metavar="ADDRESS", help="where people will download it (https)")
     parser.add_argument("--contact", default="", help="where to ask for the source of what comes along")

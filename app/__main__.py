@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app import arguments as command_line
-from app import cli, frozen
+from app import frozen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.examiner import Look
     from app.story.installation import Check
 
@@ -22,12 +24,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code (see :mod:`app.cli`). Without a command the window opens."""
     frozen.begin()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments:
+        # What most people do, and wait for: nothing is loaded that only commands need.
+        return _window()
     purpose = _purpose(arguments)
     if purpose is not None:
         return purpose
-    if arguments:
-        frozen.speak_on_terminal()
-    parsed = command_line.parse(arguments)
+    from app import cli
+    from app.arguments import parse
+
+    frozen.speak_on_terminal()
+    parsed = parse(arguments)
     if parsed.self_test is not None:
         return cli.self_test(parsed.self_test)
     if parsed.command == "demo":
@@ -40,10 +47,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return screenshots.main(parsed.out, every=parsed.every)
     if parsed.command is not None:
         return cli.run(parsed)
+    return _window(parsed.call, practise=parsed.practise)
+
+
+def _window(call: Path | None = None, *, practise: bool = False) -> int:
+    # The window's own collector (app/ui/collecting.py) takes over once there is something to collect.
+    gc.disable()
     # Qt is loaded only here: the headless commands work on a machine without it.
     from app.ui.opening import open_window
 
-    return int(open_window(call=parsed.call, practise=parsed.practise))
+    return int(open_window(call=call, practise=practise))
 
 
 def _purpose(arguments: Sequence[str]) -> int | None:

@@ -7,23 +7,25 @@ the plain one. An edition has folders, saved passwords and a place among the ins
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.files import safe_name
 from app.resources import resource_path
 from app.story.errors import EditionUnusable, FieldProblem
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EDITION_FILE = "edition.toml"
 LONGEST_NAME = 40
 """Characters: what a menu and the title of a window can show."""
 LONGEST_SLUG = 40
 
-_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_APP_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){2,}")
+_SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_APP_ID = r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){2,}"
 _LONGEST_APP_ID = 255
 
 
@@ -53,7 +55,7 @@ def is_slug(text: str) -> bool:
 
     Source: Debian policy 5.6.1, of which this takes a part (lower-case letters, digits, single hyphens).
     """
-    return 2 <= len(text) <= LONGEST_SLUG and _SLUG.fullmatch(text) is not None
+    return 2 <= len(text) <= LONGEST_SLUG and re.fullmatch(_SLUG, text) is not None
 
 
 def is_app_id(text: str) -> bool:
@@ -61,7 +63,7 @@ def is_app_id(text: str) -> bool:
 
     Source: the D-Bus specification's bus names without hyphens, which Flatpak allows in the last part alone.
     """
-    return len(text) <= _LONGEST_APP_ID and _APP_ID.fullmatch(text) is not None
+    return len(text) <= _LONGEST_APP_ID and re.fullmatch(_APP_ID, text) is not None
 
 
 @cache
@@ -78,6 +80,8 @@ def edition() -> Edition:
 
 def read_edition(path: Path) -> Edition:
     """The edition in the file at ``path``. Raises :class:`EditionUnusable` with every problem in it."""
+    import tomllib  # the plain edition has no file, and its first page waits for this module
+
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (

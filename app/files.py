@@ -1,21 +1,23 @@
-"""Files of our own, written so that a pulled plug loses nothing. Standard library only; any room may use it."""
+"""Files of our own, written so that a pulled plug loses nothing. Standard library only; any room may use it.
+
+The first page waits for this module: what it does not need of the library is imported where it is used.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import glob
-import hashlib
 import os
 import re
-import secrets
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.story.errors import DiskFull, FolderForbidden, StorageError
-from app.story.work import Cancel
+
+if TYPE_CHECKING:
+    from app.story.work import Cancel
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
 _LONGEST_BYTES = 200
@@ -91,11 +93,15 @@ def replace_file(
 
 def rests_of(path: Path) -> Iterator[Path]:
     """The temporary files that :func:`write_atomic` left for ``path``: of processes that were killed, or at work now."""
+    import glob
+
     yield from path.parent.glob(f".{glob.escape(_short(path))}.*.tmp")
 
 
 def _temporary(path: Path, ending: str) -> Path:
     """A new name beside ``path`` that no other process, thread or call has."""
+    import secrets
+
     return path.with_name(f".{_short(path)}.{os.getpid()}.{secrets.token_hex(8)}.{ending}")
 
 
@@ -141,6 +147,8 @@ def _sync_folder(folder: Path) -> None:
 
 def sha256_of(path: Path, piece: int = 1 << 20, cancel: Cancel | None = None) -> str:
     """The SHA-256 of a file as lower-case hexadecimal, read ``piece`` bytes at a time. Raises OSError and Cancelled."""
+    import hashlib
+
     digest = hashlib.sha256()
     with path.open("rb") as source:
         while block := source.read(piece):
@@ -156,5 +164,7 @@ def safe_name(text: str, *, fallback: str = "file", longest: int = 80) -> str:
     Source: the naming rules for Win32 files (reserved characters and device names, no trailing dot or space), which
     are the strictest of the three.
     """
+    import unicodedata
+
     name = _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip(" .-")[:longest].strip(" .-")
     return f"{fallback}-{name}" if _RESERVED.match(name) else name or fallback

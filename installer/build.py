@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from installer import contents
-from installer.components import Contents
 from installer.icons import Icons, make_icons
+from installer.licences import contents
+from installer.licences.components import Contents
 from installer.problem import Stop
 from installer.product import ROOT, Product
 
@@ -39,7 +39,7 @@ class Build:
 
     @property
     def contents(self) -> Path:
-        """What went into the bundle and where each came from (:func:`installer.freezing.note_contents`)."""
+        """What went into the bundle and where each came from (:func:`installer.bundle.freezing.note_contents`)."""
         return self.work / "bundle" / f"{self.product.slug}.contents.json"
 
     @cached_property

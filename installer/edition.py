@@ -26,6 +26,7 @@ from app.edition import (
 from app.store.calls import bundled_call, bundled_calls, check_call, load_call
 from app.story.call import Call
 from app.words import field_problem_line
+from installer.drawing import ready_to_draw
 from installer.problem import Stop
 from installer.product import Product
 
@@ -187,6 +188,7 @@ def _svg_size(path: Path) -> tuple[int, int] | None:
     from PySide6.QtCore import QSize, Qt
     from PySide6.QtGui import QImage, QImageReader
 
+    ready_to_draw()
     reader = QImageReader(str(path), b"svg")
     size = reader.size()
     if size.width() <= 0 or size.height() <= 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from installer.drawing import ready_to_draw
 from installer.problem import Stop
 from installer.product import Product
 
@@ -28,6 +29,7 @@ def make_icons(product: Product, folder: Path) -> Icons:
     """Draw the product's icon into ``folder``. Raises :class:`Stop` where it cannot be read."""
     from PIL import Image
 
+    ready_to_draw()
     folder.mkdir(parents=True, exist_ok=True)
     source = product.icon
     png = {size: folder / f"{size}.png" for size in SIZES}

@@ -11,7 +11,7 @@ from installer.problem import Stop
 
 
 def of_the_program(build: Build, work: Path) -> dict[str, Any]:
-    """What PyInstaller is told about the program for this system, as fields of :class:`installer.freezing.Plan`."""
+    """What PyInstaller is told about the program for this system, as fields of :class:`installer.bundle.freezing.Plan`."""
     if sys.platform == "win32":
         from installer.windows.version import version_info
 

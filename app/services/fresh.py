@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import uuid
 from datetime import datetime
 
 from app.story.call import Call
-from app.story.reference import new_reference
 
 
 def now() -> datetime:
@@ -17,9 +14,15 @@ def now() -> datetime:
 
 def new_id() -> str:
     """A name for a submission, a clip or a record that no other has."""
+    import uuid
+
     return uuid.uuid4().hex
 
 
 def fresh_reference(call: Call) -> str:
     """A new reference for ``call``."""
+    import secrets
+
+    from app.story.reference import new_reference
+
     return new_reference(call.reference_prefix, secrets.randbelow)

@@ -1,21 +1,26 @@
-"""Calls: those that come with the program, and any other call file. A call is data; nothing in it is run."""
+"""Calls: those that come with the program, and any other call file. A call is data; nothing in it is run.
+
+The first page waits for this module, and for nothing of what reads a call file where the call was made ready in the bundle.
+"""
 
 from __future__ import annotations
 
 import functools
-import re
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.edition import edition
 from app.files import storage_error, write_atomic
 from app.resources import resource_path
-from app.store.call_rules import SLUG, call_schema
-from app.store.folders import Folders
-from app.store.reading import Reading, read_table
-from app.store.toml_file import NotToml, read_toml
-from app.story.call import Call
+from app.store.ready_call import ready_call
 from app.story.errors import CallError, CallFileUnusable, CallUnknown, EditionUnusable, FieldProblem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.store.folders import Folders
+    from app.store.reading import Reading
+    from app.story.call import Call
 
 
 def load_call(path: Path) -> Call:
@@ -46,7 +51,7 @@ def usual_call() -> Call:
     Raises :class:`app.story.errors.EditionUnusable`, also where that call is not there or damaged: it came with the program.
     """
     named = edition().call
-    name = Path(named).stem if named is not None else next(iter(bundled_calls()), None)
+    name = named.removesuffix(".toml") if named is not None else next(iter(bundled_calls()), None)
     if name is None:
         raise EditionUnusable((FieldProblem("call", "a file in resources/calls; there is none"),))
     try:
@@ -59,6 +64,10 @@ def usual_call() -> Call:
 
 def is_call_id(text: str) -> bool:
     """Whether ``text`` is a call's id, and not the path of a call file."""
+    import re
+
+    from app.store.call_rules import SLUG
+
     return re.fullmatch(SLUG, text) is not None
 
 
@@ -121,10 +130,16 @@ def bundled_call(call_id: str) -> Call:
     """A call that comes with the program, read once. Raises :class:`CallUnknown` or :class:`CallFileUnusable`."""
     if call_id not in bundled_calls():
         raise CallUnknown(call_id, bundled_calls())
-    return load_call(resource_path("calls", f"{call_id}.toml"))
+    path = resource_path("calls", f"{call_id}.toml")
+    return ready_call(path) or load_call(path)
 
 
 def _read(path: Path, now: datetime) -> Reading[Call]:
+    from app.store.call_rules import call_schema
+    from app.store.reading import Reading, read_table
+    from app.store.toml_file import NotToml, read_toml
+    from app.story.call import Call
+
     try:
         return read_table(read_toml(path), Call, call_schema(now))
     except NotToml as error:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.edition import edition
-from app.files import private_folder
-from app.store.names import checked_id
+from app.files import private_folder, storage_error
 from app.story.errors import FolderForbidden
 
 _IN_DATA = ("drafts", "prepared", "outbox", "history", "calls", "practice-inbox")
@@ -98,7 +97,24 @@ class Folders:
 
     def prepared_for(self, submission_id: str) -> Path:
         """The folder of one story's finished clips. Raises ValueError for an id that is no file name."""
+        from app.store.names import checked_id
+
         return private_folder(self.prepared / checked_id(submission_id))
+
+    @property
+    def holds_drafts(self) -> bool:
+        """Whether anything is among the saved stories: a look that needs none of what reads them."""
+        return _holds_any(self.drafts)
+
+    @property
+    def holds_settings(self) -> bool:
+        """Whether anything was ever set."""
+        return _holds_any(self.settings)
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether anything is among the records of what was sent."""
+        return _holds_any(self.history)
 
     def _in_data(self, name: str) -> Path:
         assert name in _IN_DATA
@@ -109,3 +125,11 @@ def _folder_name() -> str:
     """Linux has no blanks in such names by custom; Windows and macOS show them to people."""
     own = edition()
     return own.name if sys.platform in {"win32", "darwin"} else own.slug
+
+
+def _holds_any(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as found:
+            return any(True for _ in found)
+    except OSError as error:
+        raise storage_error(error, folder) from error

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
-from app.story.errors import CallClosed, CallNotOpenYet
 from app.story.limits import Limits
 
 CALL_ENDINGS = (".story-call", ".toml")
@@ -32,7 +30,7 @@ class ConsentStatement:
     @property
     def text_sha256(self) -> str:
         """SHA-256 (hexadecimal) of the exact text in UTF-8: an answer belongs to the words that were shown."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return _sha256(self.text.encode())
 
 
 @dataclass(frozen=True)
@@ -159,6 +157,8 @@ class Call:
 
     def require_open(self, now: datetime) -> None:
         """Raise :class:`CallClosed` or :class:`CallNotOpenYet` unless stories are taken at ``now``."""
+        from app.story.errors import CallClosed, CallNotOpenYet
+
         state = self.state(now)
         if state is CallState.CLOSED and self.closes is not None:
             raise CallClosed(self.title, self.closes, self.organiser.email, self.country)
@@ -174,10 +174,17 @@ class Call:
         """SHA-256 (hexadecimal) of who gets the stories and by which ways: what a person agreed to send to."""
         ways = [(way.kind.value, way.to, way.url) for way in self.delivery]
         told = repr((self.organiser.name, self.organiser.email, ways))
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        return _sha256(told.encode("utf-8", "surrogatepass"))
 
     @property
     def silent_about(self) -> tuple[str, ...]:
         """What people may want to know and the organiser has not said: ``retention``, ``withdrawal``, ``privacy_notice``."""
         names = ("retention", "withdrawal", "privacy_notice")
         return tuple(name for name in names if not getattr(self, name))
+
+
+def _sha256(data: bytes) -> str:
+    # Loaded here: it brings OpenSSL's library along, and the first page needs no sum.
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()

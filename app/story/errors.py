@@ -59,16 +59,124 @@
         ├── LinkUnusable              not a WeTransfer link (text)
         ├── MailProgramMissing        no email program of this computer took the message (reason)
         └── RouteNotPossible          this story cannot go this way (route, missing)
+
+A class without facts of its own is not decorated again: it inherits all, and the first page waits for each that is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.story.errors_delivery import (
+        AppPasswordNeeded as AppPasswordNeeded,
+    )
+    from app.story.errors_delivery import (
+        DeliveryError as DeliveryError,
+    )
+    from app.story.errors_delivery import (
+        FolderNotThere as FolderNotThere,
+    )
+    from app.story.errors_delivery import (
+        LinkUnusable as LinkUnusable,
+    )
+    from app.story.errors_delivery import (
+        MailProgramMissing as MailProgramMissing,
+    )
+    from app.story.errors_delivery import (
+        MayHaveBeenSent as MayHaveBeenSent,
+    )
+    from app.story.errors_delivery import (
+        NoConnection as NoConnection,
+    )
+    from app.story.errors_delivery import (
+        NoEncryption as NoEncryption,
+    )
+    from app.story.errors_delivery import (
+        PasswordsNotAllowed as PasswordsNotAllowed,
+    )
+    from app.story.errors_delivery import (
+        RecipientRefused as RecipientRefused,
+    )
+    from app.story.errors_delivery import (
+        RefusedByServer as RefusedByServer,
+    )
+    from app.story.errors_delivery import (
+        RouteNotPossible as RouteNotPossible,
+    )
+    from app.story.errors_delivery import (
+        SenderRefused as SenderRefused,
+    )
+    from app.story.errors_delivery import (
+        ServerFault as ServerFault,
+    )
+    from app.story.errors_delivery import (
+        SignInRefused as SignInRefused,
+    )
+    from app.story.errors_delivery import (
+        StorageFullThere as StorageFullThere,
+    )
+    from app.story.errors_delivery import (
+        TooBigForServer as TooBigForServer,
+    )
+    from app.story.errors_delivery import (
+        TryLater as TryLater,
+    )
+    from app.story.errors_delivery import (
+        UntrustedServer as UntrustedServer,
+    )
+    from app.story.errors_delivery import (
+        UploadLost as UploadLost,
+    )
+    from app.story.errors_delivery import (
+        UploadNotAllowed as UploadNotAllowed,
+    )
+    from app.story.errors_video import (
+        ClipNotClean as ClipNotClean,
+    )
+    from app.story.errors_video import (
+        EncodingFailed as EncodingFailed,
+    )
+    from app.story.errors_video import (
+        MakingError as MakingError,
+    )
+    from app.story.errors_video import (
+        SourceBroken as SourceBroken,
+    )
+    from app.story.errors_video import (
+        SourceChanged as SourceChanged,
+    )
+    from app.story.errors_video import (
+        SourceEmpty as SourceEmpty,
+    )
+    from app.story.errors_video import (
+        SourceError as SourceError,
+    )
+    from app.story.errors_video import (
+        SourceForbidden as SourceForbidden,
+    )
+    from app.story.errors_video import (
+        SourceIsFolder as SourceIsFolder,
+    )
+    from app.story.errors_video import (
+        SourceMissing as SourceMissing,
+    )
+    from app.story.errors_video import (
+        SourceNotVideo as SourceNotVideo,
+    )
+    from app.story.errors_video import (
+        SourceTooLarge as SourceTooLarge,
+    )
+    from app.story.errors_video import (
+        SourceTooSlow as SourceTooSlow,
+    )
+    from app.story.errors_video import (
+        TooBigForLimit as TooBigForLimit,
+    )
     from app.story.problems import Problem
 
 
@@ -92,7 +200,6 @@ class StoryError(Exception):
         return repr(self)
 
 
-@dataclass(eq=False)
 class Cancelled(StoryError):
     """The person stopped it."""
 
@@ -107,7 +214,6 @@ class Unexpected(StoryError):
 # --- the call and the story file -----------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class CallError(StoryError):
     """Something about the call."""
 
@@ -162,89 +268,7 @@ class NotReady(StoryError):
     problems: tuple[Problem, ...]
 
 
-# --- videos --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(eq=False)
-class SourceError(StoryError):
-    """A video that cannot be used; ``name`` is the file's name as the person knows it."""
-
-    name: str
-
-
-@dataclass(eq=False)
-class SourceMissing(SourceError):
-    """Nothing is at that place."""
-
-
-@dataclass(eq=False)
-class SourceIsFolder(SourceError):
-    """A folder was named, not a file."""
-
-
-@dataclass(eq=False)
-class SourceEmpty(SourceError):
-    """The file holds no bytes."""
-
-
-@dataclass(eq=False)
-class SourceForbidden(SourceError):
-    """The system does not let this person read it."""
-
-
-@dataclass(eq=False)
-class SourceNotVideo(SourceError):
-    """Not one of the containers that cameras write, or nothing to see in it."""
-
-
-@dataclass(eq=False)
-class SourceBroken(SourceError):
-    """A video that cannot be read; ``reason`` is the reader's own word, for the log."""
-
-    reason: str = ""
-
-
-@dataclass(eq=False)
-class SourceTooSlow(SourceError):
-    """Reading it took longer than it may."""
-
-
-@dataclass(eq=False)
-class SourceTooLarge(SourceError):
-    """Its pictures are larger than this program reads, or take more memory than there is."""
-
-
-@dataclass(eq=False)
-class SourceChanged(SourceError):
-    """The file is no longer the one that was chosen: its size or time differ."""
-
-
-@dataclass(eq=False)
-class MakingError(StoryError):
-    """A clip that could not be made from the video ``name``."""
-
-    name: str
-
-
-@dataclass(eq=False)
-class EncodingFailed(MakingError):
-    """ffmpeg ended with a fault; ``reason`` is its last lines, for the log."""
-
-    reason: str = ""
-
-
-@dataclass(eq=False)
-class ClipNotClean(MakingError):
-    """The finished clip did not pass its check; ``failed`` names the checks."""
-
-    failed: tuple[str, ...] = ()
-
-
-@dataclass(eq=False)
-class TooBigForLimit(MakingError):
-    """It cannot be made small enough and still be seen."""
-
-    limit_bytes: int = 0
+# --- this installation ----------------------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)
@@ -279,17 +303,14 @@ class DiskFull(StorageError):
     free_bytes: int = 0
 
 
-@dataclass(eq=False)
 class FolderForbidden(StorageError):
     """The folder cannot be made or written."""
 
 
-@dataclass(eq=False)
 class FileTaken(StorageError):
     """Something else already stands under that name, and is left alone."""
 
 
-@dataclass(eq=False)
 class DraftOpenElsewhere(StorageError):
     """Another window of this program has this story open."""
 
@@ -301,12 +322,10 @@ class StillInUse(StorageError):
     sending: bool = False
 
 
-@dataclass(eq=False)
 class DraftUnreadable(StorageError):
     """Neither the saved story nor its last good version can be read."""
 
 
-@dataclass(eq=False)
 class DraftMissing(StorageError):
     """There is no saved story with this id."""
 
@@ -325,157 +344,14 @@ class PacketUnusable(StoryError):
     problems: tuple[FieldProblem, ...]
 
 
-# --- on the way ----------------------------------------------------------------------------------------------------
+# --- videos, and on the way ----------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
-class DeliveryError(StoryError):
-    """It did not arrive. ``retry`` says whether the same again can help."""
-
-    retry: bool = field(default=False, kw_only=True)
-
-
-@dataclass(eq=False)
-class NoConnection(DeliveryError):
-    """No network, or ``host`` does not answer."""
-
-    host: str
-
-
-@dataclass(eq=False)
-class UntrustedServer(DeliveryError):
-    """The certificate of ``host`` is not in order."""
-
-    host: str
-
-
-@dataclass(eq=False)
-class NoEncryption(DeliveryError):
-    """``host`` offers no encryption, so nothing was said to it."""
-
-    host: str
-
-
-@dataclass(eq=False)
-class SignInRefused(DeliveryError):
-    """``host`` does not take the user name or password."""
-
-    host: str
-
-
-@dataclass(eq=False)
-class AppPasswordNeeded(SignInRefused):
-    """The provider wants a password that was made for this app alone."""
-
-
-@dataclass(eq=False)
-class PasswordsNotAllowed(SignInRefused):
-    """The server lets nobody sign in with a password: another one cannot help."""
-
-
-@dataclass(eq=False)
-class SenderRefused(DeliveryError):
-    """``host`` does not take mail from this sender; ``said`` is its reply."""
-
-    host: str
-    said: str = ""
-
-
-@dataclass(eq=False)
-class RecipientRefused(DeliveryError):
-    """The server does not take mail for ``address``; ``said`` is its reply."""
-
-    address: str
-    said: str = ""
-
-
-@dataclass(eq=False)
-class TooBigForServer(DeliveryError):
-    """The message is over the server's limit; bytes, ``limit_bytes`` 0 where it did not say."""
-
-    size_bytes: int
-    limit_bytes: int = 0
-
-
-@dataclass(eq=False)
-class TryLater(DeliveryError):
-    """``host`` asks to try again later (an SMTP 4xx reply, RFC 5321 section 4.2.1)."""
-
-    host: str
-    said: str = ""
-
-
-@dataclass(eq=False)
-class RefusedByServer(DeliveryError):
-    """``host`` refused for a reason of its own, ``said``."""
-
-    host: str
-    said: str = ""
-
-
-@dataclass(eq=False)
-class MayHaveBeenSent(DeliveryError):
-    """The line to ``host`` broke after all was handed over and before the answer: it is never repeated by itself."""
-
-    host: str
-
-
-@dataclass(eq=False)
-class UploadNotAllowed(DeliveryError):
-    """``host`` wants an upload code, or does not take the one it was given (HTTP 401, 403); ``said`` is its answer."""
-
-    host: str
-    said: str = ""
-
-
-@dataclass(eq=False)
-class UploadLost(DeliveryError):
-    """The file ``name`` was gone from ``host`` after it had been begun anew once (HTTP 404, 410)."""
-
-    host: str
-    name: str
-
-
-@dataclass(eq=False)
-class ServerFault(DeliveryError):
-    """``host`` does not keep to the protocol, so nothing it says can be relied on; ``reason`` is for the log."""
-
-    host: str
-    reason: str = ""
-
-
-@dataclass(eq=False)
-class StorageFullThere(DeliveryError):
-    """``host`` has no room left for the story (HTTP 507)."""
-
-    host: str
-
-
-@dataclass(eq=False)
-class FolderNotThere(DeliveryError):
-    """``host`` has no folder at the address for uploads (HTTP 404, 409), or sends everybody on to another: ``leads_to``."""
-
-    host: str
-    leads_to: str = ""
-
-
-@dataclass(eq=False)
-class LinkUnusable(DeliveryError):
-    """What was pasted is not a WeTransfer link."""
-
-    text: str
-
-
-@dataclass(eq=False)
-class MailProgramMissing(DeliveryError):
-    """No email program of this computer took the message; ``reason`` is why, for the log."""
-
-    reason: str = ""
-
-
-@dataclass(eq=False)
-class RouteNotPossible(DeliveryError):
-    """This story cannot go by ``route`` (a :class:`app.story.route.Route` value); ``missing`` names what would be needed."""
-
-    route: str
-    missing: str = ""
+def __getattr__(name: str) -> object:
+    """The errors of the two modules beside this one. They are loaded when one is asked for: the first page asks for none."""
+    for place in ("errors_video", "errors_delivery") if name[:1].isupper() else ():
+        found: object = vars(import_module(f"app.story.{place}")).get(name)
+        if found is not None:
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,33 +6,16 @@ window, and a saved story goes on where it stopped.
 
 from __future__ import annotations
 
-from enum import Enum
-
 from app.story.call import Call, ConsentKind
 from app.story.consent import answer_to, is_settled
 from app.story.contact import LONGEST_NAME, NumberFault, number_fault
 from app.story.limits import tally
 from app.story.people import SeenOrHeard, Understands
 from app.story.problems import Problem, ProblemCode
+from app.story.step import Step
 from app.story.submission import Submission, SubmissionState
 
-
-class Step(Enum):
-    """The pages of the journey. ``PART`` belongs to ``VIDEOS`` and ``TALK_FIRST`` to ``WHOSE``: they have no number."""
-
-    START = "start"
-    WHOSE = "whose"
-    TALK_FIRST = "talk-first"
-    AGREEMENT = "agreement"
-    VIDEOS = "videos"
-    PART = "part"
-    OTHER_PEOPLE = "other-people"
-    DETAILS = "details"
-    ROUTE = "route"
-    CHECK = "check"
-    SENDING = "sending"
-    SENT = "sent"
-
+__all__ = ["QUESTIONS", "Flow", "Step"]
 
 QUESTIONS = (Step.WHOSE, Step.AGREEMENT, Step.VIDEOS, Step.OTHER_PEOPLE, Step.DETAILS, Step.ROUTE)
 """The steps that ask something, in order."""

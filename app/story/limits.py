@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.story.clip import Clip
+if TYPE_CHECKING:
+    from app.story.clip import Clip
 
 DEFAULT_CLIPS = 5
 DEFAULT_TOTAL_MS = 10 * 60 * 1000

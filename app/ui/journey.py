@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.story.call import Call
 from app.story.errors import StoryError
-from app.story.flow import Flow, Step
-from app.story.submission import Submission, SubmissionState
+from app.story.step import Step
+
+if TYPE_CHECKING:
+    from app.story.call import Call
+    from app.story.flow import Flow
+    from app.story.submission import Submission
 
 SAVE_AFTER_MS = 300
 """The longest that typing waits to be saved."""
@@ -22,6 +26,7 @@ class Journey(QObject):
     step and :meth:`flush` at once.
     """
 
+    FIRST = Step.START
     step_changed = Signal(object)
     """The step to show now (:class:`Step`). Also when it is the same step again, after :meth:`begin`."""
     saved = Signal()
@@ -38,13 +43,22 @@ class Journey(QObject):
     ) -> None:
         super().__init__(parent)
         self.call = call
-        self.flow = Flow(call)
+        self._flow: Flow | None = None
         self.submission = submission
         self.step = Step.START
         self._save = save
         self._unsaved = False
         self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._timer.timeout.connect(self.flush)
+
+    @property
+    def flow(self) -> Flow:
+        """The steps of the call. The first page is none of the numbered ones and waits for nothing of this."""
+        from app.story.flow import Flow
+
+        if self._flow is None:
+            self._flow = Flow(self.call)
+        return self._flow
 
     @property
     def unsaved(self) -> bool:
@@ -57,7 +71,7 @@ class Journey(QObject):
         """Take up a new or a saved story, and go to the step it was on, or the first that needs the person."""
         self.flush()
         if call is not None:
-            self.call, self.flow = call, Flow(call)
+            self.call, self._flow = call, None
         self.submission = submission
         self._show(self.flow.enter(_step_named(submission.step), submission))
 
@@ -65,7 +79,7 @@ class Journey(QObject):
         """Take up another call, on Start alone. Raises ValueError while a story is open."""
         if self.submission is not None:
             raise ValueError("a story is open")
-        self.call, self.flow = call, Flow(call)
+        self.call, self._flow = call, None
 
     def leave(self) -> bool:
         """Save, let the story go, and show Start. False (and nothing changes) when it could not be saved."""
@@ -101,6 +115,8 @@ class Journey(QObject):
             self._show(self.flow.enter(step, self.submission))
 
     def _show(self, step: Step) -> None:
+        from app.story.submission import SubmissionState
+
         assert self.submission is not None
         self.step = step
         draft = self.submission.state is SubmissionState.DRAFT

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
@@ -14,14 +15,14 @@ from app.edition import Edition, edition
 from app.frozen import own_plugins
 from app.store.calls import keep_call, load_call, usual_call
 from app.store.folders import Folders
-from app.store.settings import ColourScheme, SettingsStore
 from app.story.call import Call
 from app.story.errors import CallError, EditionUnusable, StorageError, StoryError
-from app.ui.icon import app_icon
-from app.ui.theme import Look, Theme
-from app.ui.trouble import Trouble
+from app.ui.theme import STYLE_ARGUMENTS, STYLED, Look, Theme
 from app.ui.window import Home
-from app.words import one_line, set_translator
+from app.words import set_translator
+
+UNTIL_PAINTED_VARIABLE = "SHARE_YOUR_STORY_UNTIL_PAINTED"
+"""For measuring (tests/bench/start.py): where it is set, the window closes as soon as its first page is on the screen."""
 
 CANNOT = 2
 """The exit code where what was asked for cannot be used (see :mod:`app.cli`)."""
@@ -80,6 +81,8 @@ class Windows(QObject):
         self.homes.append(home)
         self._kept.append(home)
         home.shell.closing.connect(lambda: self.homes.remove(home))
+        # After the first page: it takes a while to draw it, and most desktops take it from their menu.
+        home.shell.when_painted(_show_icon)
         home.open()
         if self._practise:
             self._practise = False
@@ -103,11 +106,14 @@ class Windows(QObject):
 
     def explain(self, error: StoryError) -> None:
         """Say in a window of its own what cannot be used, with the ways on that there are."""
+        from app.ui.trouble import Trouble
+
         trouble = Trouble(error, usual=None if self.homes else _usual(), other=isinstance(error, CallError))
         trouble.usual_wanted.connect(self.open)
         trouble.file_chosen.connect(self.open_file)
         self._kept.append(trouble)
         trouble.open()
+        _show_icon()
 
 
 def _usual() -> Call | None:
@@ -118,9 +124,14 @@ def _usual() -> Call | None:
         return None
 
 
-def _look(settings: SettingsStore) -> tuple[int | None, Look | None]:
+def _look(folders: Folders) -> tuple[int | None, Look | None]:
+    """The size of text in percent and the colours that the person chose."""
     try:
-        chosen = settings.load().settings
+        if not folders.holds_settings:
+            return None, None
+        from app.store.settings import ColourScheme, SettingsStore
+
+        chosen = SettingsStore(folders).load().settings
     except StoryError:
         return None, None
     look = {ColourScheme.LIGHT: Look.LIGHT, ColourScheme.DARK: Look.DARK}.get(chosen.colour_scheme)
@@ -141,15 +152,27 @@ def open_window(*, call: Path | None, practise: bool) -> int:
         chosen = keep_call(call, folders) if call is not None else usual_call()
     except (CallError, EditionUnusable, StorageError) as error:
         if sys.stderr is not None:  # as in a program of Windows without a console
+            from app.words import one_line
+
             sys.stderr.write(one_line(error) + "\n")
         return _explain(error, own, folders, practise) if has_display() else CANNOT
     app = application(own)
-    _windows(app, folders, practise).open(chosen)
+    home = _windows(app, folders, practise).open(chosen)
+    if os.environ.get(UNTIL_PAINTED_VARIABLE):
+        home.shell.painted.connect(lambda: _close(home))
     return app.exec()
 
 
+def _close(home: Home) -> None:
+    """Tell that the first page is on the screen, with the processor time until then, and close."""
+    if sys.stdout is not None:
+        sys.stdout.write(f"painted after {time.process_time():.4f} s of processor time\n")
+        sys.stdout.flush()
+    home.shell.close_now()
+
+
 def _windows(app: Application, folders: Folders, practise: bool) -> Windows:
-    scale, look = _look(SettingsStore(folders))
+    scale, look = _look(folders)
     windows = Windows(Theme(app, text_scale=scale, look=look), folders, practise=practise)
     app.file_wanted.connect(lambda name: windows.open_file(Path(name)))
     return windows
@@ -158,19 +181,28 @@ def _windows(app: Application, folders: Folders, practise: bool) -> Windows:
 def application(own: Edition) -> Application:
     """The application under its edition's name."""
     with own_plugins():
-        app = QApplication.instance() or Application(sys.argv[:1])
+        app = QApplication.instance()
+        if app is None:
+            app = Application([sys.argv[0], *STYLE_ARGUMENTS])
+            app.setProperty(STYLED, True)
     assert isinstance(app, Application)
     app.setApplicationName(own.name)
     app.setDesktopFileName(own.app_id)
-    # After the first page: it takes a while to draw it, and most desktops take it from their menu.
-    QTimer.singleShot(0, app, lambda: app.setWindowIcon(app_icon(own)))
     return app
+
+
+def _show_icon() -> None:
+    from app.ui.icon import app_icon
+
+    QApplication.setWindowIcon(app_icon(edition()))
 
 
 def _explain(error: StoryError, own: Edition, folders: Folders | None, practise: bool) -> int:
     """Show what is wrong, and go on from there as the person wishes, where anything can go on."""
     app = application(own)
     if folders is None or isinstance(error, EditionUnusable):
+        from app.ui.trouble import Trouble
+
         Theme(app)
         trouble = Trouble(error, usual=None, other=False)
         trouble.open()

@@ -38,21 +38,22 @@ How a page is written::
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.story.call import Call
-from app.story.errors import StoryError
-from app.story.flow import Flow, Step
-from app.story.problems import Problem
-from app.story.submission import Submission, SubmissionState
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.page_frame import PageFrame
-from app.ui.widgets.field_box import FieldBox
-from app.words import error_text, problem_text, step_words
+
+if TYPE_CHECKING:
+    from app.story.call import Call
+    from app.story.errors import StoryError
+    from app.story.problems import Problem
+    from app.story.step import Step
+    from app.story.submission import Submission
+    from app.ui.widgets.field_box import FieldBox
 
 
 class Page(PageFrame):
@@ -99,6 +100,8 @@ class Page(PageFrame):
         """What stands in the way of Continue."""
         if self.step is None or self.submission is None or self.call is None:
             return ()
+        from app.story.flow import Flow
+
         return Flow(self.call).problems(self.step, self.submission)
 
     def primary_pressed(self) -> None:
@@ -121,6 +124,8 @@ class Page(PageFrame):
         self, name: str, widget: QWidget, label: str, hint: str = "", *, spoken: str = ""
     ) -> FieldBox:
         """Like :meth:`add_field`, for a place of the page's own choosing."""
+        from app.ui.widgets.field_box import FieldBox
+
         box = FieldBox(widget, label, hint=hint, spoken=spoken)
         if not widget.accessibleName():
             widget.setAccessibleName(self.heading.text())
@@ -190,11 +195,11 @@ class Page(PageFrame):
 
     def store(self) -> None:
         """Have :meth:`save` put the widgets' state away, where it can still be edited."""
-        if (
-            self.submission is not None
-            and self.submission.state is SubmissionState.DRAFT
-            and not self._loading
-        ):
+        if self.submission is None or self._loading:
+            return
+        from app.story.submission import SubmissionState
+
+        if self.submission.state is SubmissionState.DRAFT:
             self.save(self.submission)
 
     def take_focus(self) -> None:
@@ -211,6 +216,8 @@ class Page(PageFrame):
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show ``problems`` in the summary and at their fields, or clear them all."""
+        from app.words import problem_text
+
         whose = self.submission.whose if self.submission else None
         self.show_errors([(problem.field, problem_text(problem, self.call, whose)) for problem in problems])
 
@@ -232,6 +239,8 @@ class Page(PageFrame):
 
     def show_failure(self, error: StoryError) -> None:
         """Say at the top of the page what went wrong with a job, in the words for ``error``."""
+        from app.words import error_text
+
         words = error_text(error, self.call)
         self.failure.set_heading(words.title)
         self.failure.set_text(words.body)
@@ -252,7 +261,11 @@ class Page(PageFrame):
     @property
     def title(self) -> str:
         """What the window's title says of this page."""
-        name = self.heading.text() or (step_words(self.step) if self.step else "")
+        name = self.heading.text()
+        if not name and self.step:
+            from app.words import step_words
+
+            name = step_words(self.step)
         prefix = QCoreApplication.translate("Page", "Error: ") if self.has_errors else ""
         return prefix + name
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer
 
 from app.services import fresh
-from app.story.flow import Step
-from app.ui.page import Page
+from app.story.step import Step
 
 if TYPE_CHECKING:
     from app.media.reader import Reader
     from app.story.clip import Clip, SourceFacts
     from app.story.work import Cancel, Job, Progress
+    from app.ui.front import Front
+    from app.ui.page import Page
     from app.ui.window import Home
 
 
@@ -40,26 +41,39 @@ def page_factories(home: Home) -> dict[Step, Callable[[], Page]]:
 
 def open_link(url: str) -> None:
     """Open a page in the person's web browser."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     QDesktopServices.openUrl(QUrl(url))
 
 
 def _start(home: Home) -> Page:
-    from app.ui.front import Front
     from app.ui.pages.start import StartPage
 
-    page = StartPage(now=fresh.now, drafts=home.saved_stories, has_sent=lambda: bool(home.records()))
+    page = StartPage(
+        now=fresh.now,
+        drafts=home.saved_stories,
+        has_sent=lambda: bool(home.records()),
+        later=home.shell.when_painted,
+    )
     page.start_wanted.connect(lambda: home.start(practise=False))
     page.practise_wanted.connect(lambda: home.start(practise=True))
     page.carry_on_wanted.connect(home.carry_on)
     page.remove_wanted.connect(home.remove)
     page.link_wanted.connect(open_link)
-    page.text_size_wanted.connect(home.text_size.change)
-    front = Front(home, page)
-    page.change_mind_wanted.connect(front.change_mind)
-    page.save_pdf_wanted.connect(front.save_call)
-    page.save_event_wanted.connect(front.save_event)
-    page.open_call_wanted.connect(front.ask_for_call)
-    page.about_app_wanted.connect(front.about_app)
+    page.text_size_wanted.connect(lambda by: home.text_size.change(by))  # noqa: PLW0108 - made when first needed
+
+    @cache
+    def front() -> Front:
+        from app.ui.front import Front  # when something is first wanted of it
+
+        return Front(home, page)
+
+    page.change_mind_wanted.connect(lambda: front().change_mind())
+    page.save_pdf_wanted.connect(lambda: front().save_call())
+    page.save_event_wanted.connect(lambda event: front().save_event(event))
+    page.open_call_wanted.connect(lambda: front().ask_for_call())
+    page.about_app_wanted.connect(lambda: front().about_app())
     return page
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTime, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.edition import edition
-from app.story.errors import StoryError
-from app.story.flow import Step
 from app.ui import theme
 from app.ui.announce import announce
-from app.ui.help_panel import HelpPanel
 from app.ui.journey import Journey
 from app.ui.page import Page
-from app.ui.shell_parts import SideSteps, TopLine, step_rows
-from app.ui.widgets.button import Button
-from app.ui.widgets.flow_row import FlowRow
-from app.ui.widgets.notice import Banner, Notice, Tone
-from app.ui.widgets.step_list import StepList
-from app.words import error_text
+
+if TYPE_CHECKING:
+    from app.story.errors import StoryError
+    from app.story.step import Step
+    from app.ui.help_panel import HelpPanel
+    from app.ui.shell_parts import SideSteps, TopLine
+    from app.ui.widgets.button import Button
+    from app.ui.widgets.notice import Banner, Notice
+    from app.ui.widgets.step_list import StepList
+    from app.ui.widgets.text import Text
 
 SMALLEST = (640, 512)
 USUAL = (960, 680)
@@ -38,6 +41,8 @@ class Shell(QMainWindow):
     page_shown = Signal(object)
     """The :class:`Page` that has just come up."""
     closing = Signal()
+    painted = Signal()
+    """The window is on the screen for the first time."""
 
     def __init__(
         self,
@@ -54,7 +59,8 @@ class Shell(QMainWindow):
         self._name = name or edition().name
         self._may_close = may_close
         self._closing = self._close_asked = False
-        self._spoke = False
+        self._spoke = self._painted = False
+        self._when_painted: list[Callable[[], object]] = []
         self._build()
         journey.step_changed.connect(self.show_step)
         journey.saved.connect(self._on_saved)
@@ -107,7 +113,22 @@ class Shell(QMainWindow):
     @property
     def status(self) -> str:
         """What the line of status says."""
-        return self._top.status.text()
+        return self._status
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the window is on the screen, and all that was put off until then is done."""
+        return self._painted and not self._when_painted
+
+    def when_painted(self, action: Callable[[], object]) -> None:
+        """Do ``action`` soon after the window came up on the screen: at once where it has been there for long.
+
+        Each is done in a turn of its own, so that what the person does meanwhile comes between.
+        """
+        if self.is_complete:
+            action()
+        else:
+            self._when_painted.append(action)
 
     def close_now(self) -> None:
         """Close without asking."""
@@ -116,6 +137,8 @@ class Shell(QMainWindow):
 
     def open_help(self) -> HelpPanel:
         """Open the support lines of the call."""
+        from app.ui.help_panel import HelpPanel
+
         panel = HelpPanel(self.journey.call, parent=self)
         panel.finished.connect(panel.deleteLater)
         panel.open()
@@ -124,38 +147,96 @@ class Shell(QMainWindow):
     # --- inside: putting together ---
 
     def _build(self) -> None:
-        self.banner = Banner(self.tr("Practice. Nothing leaves this computer."))
-        self.save_notice = Notice("", tone=Tone.ERROR)
-        self.close_unsaved = Button(self.tr("Close without saving"))
-        self.close_unsaved.clicked.connect(self.close_now)
-        self.close_unsaved.hide()
+        self._status = ""
+        self._stack = QStackedWidget()
+        self._right, self._middle = QVBoxLayout(), QHBoxLayout()
+        self._right.setSpacing(0)
+        self._right.addWidget(self._stack, 1)
+        self._middle.setSpacing(0)
+        self._middle.addLayout(self._right, 1)
+        centre = QWidget()
+        self._whole = QVBoxLayout(centre)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addLayout(self._middle, 1)
+        self.setCentralWidget(centre)
+        self._update_frame()
+
+    # What stands around a page of the journey is made when it is first needed: the first page has nothing of it.
+
+    @cached_property
+    def banner(self) -> Banner:
+        """Says that this is practice."""
+        from app.ui.widgets.notice import Banner
+
+        banner = Banner(self.tr("Practice. Nothing leaves this computer."))
+        self._place("banner", banner, self._whole)
+        return banner
+
+    @cached_property
+    def save_notice(self) -> Notice:
+        """Says that a story could not be saved."""
+        from app.ui.widgets.flow_row import FlowRow
+        from app.ui.widgets.notice import Notice, Tone
+
+        notice = Notice("", tone=Tone.ERROR)
         closing = FlowRow()
         closing.add(self.close_unsaved)
-        self.save_notice.add(closing)
-        self.steps = StepList()
-        self.steps.chosen.connect(self._on_step_chosen)
-        self._side = SideSteps(self.steps)
-        self._top = TopLine()
-        self.where = self._top.where
-        self._stack = QStackedWidget()
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        for widget in (self.save_notice, self._top):
-            right.addWidget(widget)
-        right.addWidget(self._stack, 1)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._side)
-        middle.addLayout(right, 1)
-        centre = QWidget()
-        whole = QVBoxLayout(centre)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.banner)
-        whole.addLayout(middle, 1)
-        self.setCentralWidget(centre)
-        self.save_notice.hide()
-        self._update_frame()
+        notice.add(closing)
+        self._place("save_notice", notice, self._right)
+        return notice
+
+    @cached_property
+    def close_unsaved(self) -> Button:
+        """The way out for whoever cannot have their story saved."""
+        from app.ui.widgets.button import Button
+
+        button = Button(self.tr("Close without saving"))
+        button.clicked.connect(self.close_now)
+        button.hide()
+        return button
+
+    @cached_property
+    def _top(self) -> TopLine:
+        from app.ui.shell_parts import TopLine
+
+        line = TopLine()
+        line.status.setText(self._status)
+        self._place("_top", line, self._right, self._right.indexOf(self._stack))
+        return line
+
+    @property
+    def where(self) -> Text:
+        """Which step this is, over the page."""
+        return self._top.where
+
+    @cached_property
+    def steps(self) -> StepList:
+        """The numbered steps."""
+        from app.ui.widgets.step_list import StepList
+
+        steps = StepList()
+        steps.chosen.connect(self._on_step_chosen)
+        return steps
+
+    @cached_property
+    def _side(self) -> SideSteps:
+        from app.ui.shell_parts import SideSteps
+
+        side = SideSteps(self.steps)
+        side.status.setText(self._status)
+        self._place("_side", side, self._middle)
+        return side
+
+    def _place(self, name: str, widget: QWidget, layout: QBoxLayout, at: int = 0) -> None:
+        """Put ``widget`` into ``layout``, out of sight, and where a screen reader expects it."""
+        widget.hide()
+        layout.insertWidget(at, widget)
+        for part in ("banner", "_side", "save_notice", "_top"):
+            made = widget if part == name else vars(self).get(part)
+            if made is not None:
+                made.raise_()
+        self._stack.raise_()
 
     def _adopt(self, page: Page) -> None:
         self._stack.addWidget(page)
@@ -211,12 +292,17 @@ class Shell(QMainWindow):
         self._update_steps()
 
     def _on_saved(self) -> None:
-        self.save_notice.hide()
-        self.close_unsaved.hide()
+        from PySide6.QtCore import QLocale, QTime
+
+        if "save_notice" in vars(self):
+            self.save_notice.hide()
+            self.close_unsaved.hide()
         now = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
         self._show_status(self.tr("Saved {time}").format(time=now))
 
     def _on_save_failed(self, error: StoryError) -> None:
+        from app.words import error_text
+
         words = error_text(error, self.journey.call)
         self.save_notice.set_heading(words.title)
         self.save_notice.set_text(words.body)
@@ -249,8 +335,25 @@ class Shell(QMainWindow):
             return
         if page is not None:
             page.leaving()
+        self._when_painted.clear()
         self.closing.emit()
         event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            # All of the window is painted and handed to the screen before the next event.
+            QTimer.singleShot(0, self, self._after_painting)
+
+    def _after_painting(self) -> None:
+        self.painted.emit()
+        self._do_next()
+
+    def _do_next(self) -> None:
+        if self._when_painted:
+            self._when_painted.pop(0)()
+            QTimer.singleShot(0, self, self._do_next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -264,7 +367,9 @@ class Shell(QMainWindow):
 
     def _update_frame(self) -> None:
         submission = self.journey.submission
-        self.banner.setVisible(submission is not None and submission.practise)
+        practise = submission is not None and submission.practise
+        if practise or "banner" in vars(self):
+            self.banner.setVisible(practise)
         self._update_steps()
         self._update_width()
         self._update_title()
@@ -274,13 +379,17 @@ class Shell(QMainWindow):
         self.setWindowTitle(f"{page.title} – {self._name}" if page is not None else self._name)
 
     def _update_steps(self) -> None:
-        submission, flow = self.journey.submission, self.journey.flow
+        submission = self.journey.submission
         if submission is None:
             return
-        self.steps.show_rows(step_rows(flow, self.journey.step, submission))
+        from app.ui.shell_parts import step_rows
+
+        self.steps.show_rows(step_rows(self.journey.flow, self.journey.step, submission))
 
     def _where(self, page: Page) -> str:
-        number = self.journey.flow.number_of(page.step) if page.step is not None else 0
+        # Start is no numbered step, and the flow is a large part of what the program has to load.
+        step = page.step
+        number = 0 if step is None or step is Journey.FIRST else self.journey.flow.number_of(step)
         if not number:
             return ""
         count = len(self.journey.flow.numbered)
@@ -289,6 +398,8 @@ class Shell(QMainWindow):
     def _update_width(self) -> None:
         page = self.page
         steps = page is not None and bool(self._where(page)) and self.journey.submission is not None
+        if not (steps or self._spoke or self._surrounded):
+            return
         side = self._side.sizeHint().width()
         wide = self.width() >= WIDE_FROM and self.width() - side >= theme.character_width(48)
         self._side.setVisible(steps and wide)
@@ -296,6 +407,13 @@ class Shell(QMainWindow):
         # A page outside the steps has no place for the line of status until there is something to say.
         self._top.setVisible(not wide if steps else self._spoke)
 
+    @property
+    def _surrounded(self) -> bool:
+        """Whether what stands around a page was made already."""
+        return "_side" in vars(self) or "_top" in vars(self)
+
     def _show_status(self, text: str) -> None:
-        self._top.status.setText(text)
-        self._side.status.setText(text)
+        self._status = text
+        if self._surrounded:
+            self._top.status.setText(text)
+            self._side.status.setText(text)

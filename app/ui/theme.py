@@ -13,13 +13,20 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 GAP_4, GAP_8, GAP_16, GAP_24, GAP_40 = 4, 8, 16, 24, 40
 TARGET = 44
 """The least height of anything to be pressed, in pixels (WCAG 2.5.5)."""
 BASE_PT, HEADING_PT, SUBHEADING_PT = 12.0, 24.0, 16.0
 COLUMN_CHARACTERS = 70
+STYLE = "Fusion"
+STYLE_ARGUMENTS = ("-style", STYLE)
+STYLED = "styled"
+"""The property of an application that was made with :data:`STYLE_ARGUMENTS`.
+
+To set the style later takes 6 ms more: PySide6 readies the class of what ``setStyle`` returns, with all its enums.
+"""
 TEXT_SCALES = (100, 125, 150, 175, 200)
 TEXT_SCALE_VARIABLE = "SHARE_YOUR_STORY_TEXT"
 
@@ -180,7 +187,8 @@ class Theme(QObject):
         self._app = app
         self._fixed = look
         self._text_scale = 100
-        app.setStyle(QStyleFactory.create("Fusion"))
+        if not app.property(STYLED):
+            app.setStyle(STYLE)
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)

@@ -12,29 +12,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.services import fresh
-from app.store.calls import keep_call, known_call
-from app.store.drafts import DraftHealth, DraftStore, DraftSummary, OpenDraft
 from app.store.folders import Folders
-from app.store.history import HistoryStore
-from app.store.secrets import SecretKeeper
-from app.store.settings import SettingsStore
-from app.story.call import Call
 from app.story.errors import CallError, DraftUnreadable, StorageError, StoryError
-from app.story.flow import Step
-from app.story.record import ConsentRecord
-from app.story.route import Route
-from app.story.submission import Submission, SubmissionState, new_submission, practice_copy
-from app.story.work import Cancel, Job, Progress
+from app.story.step import Step
 from app.ui.collecting import Collecting
-from app.ui.jobs import Jobs
 from app.ui.journey import Journey
-from app.ui.page import Page
-from app.ui.pages.saved import SavedState, SavedStory
-from app.ui.preparing import Preparing
 from app.ui.shell import Shell
-from app.ui.text_size import TextSize
-from app.ui.theme import Theme
-from app.words import error_text, one_line
 
 if TYPE_CHECKING:
     from app.delivery.plan import Computer
@@ -42,8 +25,22 @@ if TYPE_CHECKING:
     from app.media.reader import Reader
     from app.services.sending import Mailroom
     from app.services.taking_away import TakingAway
+    from app.store.drafts import DraftStore, DraftSummary, OpenDraft
+    from app.store.history import HistoryStore
+    from app.store.secrets import SecretKeeper
+    from app.store.settings import SettingsStore
+    from app.story.call import Call
+    from app.story.record import ConsentRecord
+    from app.story.submission import Submission
+    from app.story.work import Cancel, Job, Progress
     from app.ui.desk import WindowDesk
+    from app.ui.jobs import Jobs
+    from app.ui.page import Page
+    from app.ui.pages.saved import SavedStory
     from app.ui.pages.sent import Received
+    from app.ui.preparing import Preparing
+    from app.ui.text_size import TextSize
+    from app.ui.theme import Theme
     from app.ui.widgets.eyes import Eyes
 
 log = logging.getLogger(__name__)
@@ -56,9 +53,6 @@ class Home(QObject):
         super().__init__()
         self.theme, self.folders = theme, folders
         self.collecting = Collecting(self)
-        self.jobs = Jobs(self)
-        self.drafts, self.history = DraftStore(folders), HistoryStore(folders)
-        self.settings, self.secrets = SettingsStore(folders), SecretKeeper()
         self._mailroom: Mailroom | None = None
         self._readers: dict[str, Reader] = {}
         self._opening = threading.Lock()
@@ -70,10 +64,63 @@ class Home(QObject):
         self._address = ""
         self.journey = Journey(call, self._save, parent=self)
         self.shell = Shell(self.journey, self._pages(), may_close=self._may_close)
-        self.text_size = TextSize(self.shell, theme, self.settings)
         self.journey.step_changed.connect(self._after_step)
-        self.preparing = Preparing(self.journey, folders, now=fresh.now, parent=self)
         self.shell.closing.connect(self._end)
+
+    # --- what the first page does not wait for; each is made when first needed ---
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """What runs beside the window."""
+        from app.ui.jobs import Jobs
+
+        return Jobs(self)
+
+    @cached_property
+    def drafts(self) -> DraftStore:
+        """The saved stories."""
+        from app.store.drafts import DraftStore
+
+        return DraftStore(self.folders)
+
+    @cached_property
+    def history(self) -> HistoryStore:
+        """The records of what was sent."""
+        from app.store.history import HistoryStore
+
+        return HistoryStore(self.folders)
+
+    @cached_property
+    def settings(self) -> SettingsStore:
+        """What the person set."""
+        from app.store.settings import SettingsStore
+
+        return SettingsStore(self.folders)
+
+    @cached_property
+    def secrets(self) -> SecretKeeper:
+        """The passwords."""
+        from app.store.secrets import SecretKeeper
+
+        return SecretKeeper()
+
+    @cached_property
+    def text_size(self) -> TextSize:
+        """Larger and smaller text, by keys too."""
+        from app.ui.text_size import TextSize
+
+        return TextSize(self.shell, self.theme, self.settings)
+
+    @cached_property
+    def preparing(self) -> Preparing:
+        """What makes clips while the person goes on; it follows the journey from the first story on."""
+        from app.ui.preparing import Preparing
+
+        return Preparing(self.journey, self.folders, now=fresh.now, parent=self)
+
+    def _complete(self) -> None:
+        """Make what has to be there from now on."""
+        _ = self.text_size, self.preparing
 
     @property
     def mailroom(self) -> Mailroom:
@@ -156,6 +203,7 @@ class Home(QObject):
     def open(self) -> None:
         """Show the window on the front page."""
         self.shell.show_step(Step.START)
+        self.shell.when_painted(self._complete)
         self.shell.show()
 
     # --- stories ---
@@ -177,6 +225,8 @@ class Home(QObject):
 
     def open_call(self, path: Path) -> None:
         """Show the front page of the call in ``path``."""
+        from app.store.calls import keep_call
+
         self._try(lambda: self.show_call(keep_call(path, self.folders)))
 
     def show_call(self, call: Call) -> None:
@@ -190,6 +240,8 @@ class Home(QObject):
         self._try(self._begin_practice_copy)
 
     def _begin_practice_copy(self) -> None:
+        from app.story.submission import practice_copy
+
         story, draft = self.journey.submission, self.draft
         if story is None or draft is None or not self.journey.flush():
             return
@@ -230,12 +282,16 @@ class Home(QObject):
         return arrived
 
     def _begin(self, practise: bool) -> None:
+        self._complete()
+        from app.story.submission import new_submission
+
         call = self.journey.call
         submission = new_submission(fresh.new_id(), call, fresh.now(), practise=practise)
         self.draft = self.drafts.create(submission)
         self.journey.begin(submission)
 
     def _open(self, draft_id: str) -> None:
+        self._complete()
         draft = self.drafts.open(draft_id)
         try:
             call = self.call_named(draft.submission.call_id)
@@ -261,11 +317,15 @@ class Home(QObject):
     @staticmethod
     def _goes_elsewhere(submission: Submission, call: Call) -> bool:
         """Whether the call has changed since the person pressed Send: then they are asked again."""
+        from app.story.submission import SubmissionState
+
         known = submission.destination
         return submission.state is SubmissionState.SENDING and known not in {"", call.destination}
 
     def call_named(self, call_id: str) -> Call:
         """The call with this id: one that was on the front page, comes along or was opened before. Raises CallErrors."""
+        from app.store.calls import known_call
+
         if call_id in self._calls:
             return self._calls[call_id]
         return known_call(call_id, self.folders)
@@ -285,6 +345,8 @@ class Home(QObject):
         draft, self.draft = self.draft, None
         if draft is None:
             return
+        from app.story.submission import SubmissionState
+
         story = draft.submission
         empty = story.whose is None and not story.clips and not story.contact.name
         try:
@@ -300,12 +362,18 @@ class Home(QObject):
     def saved_stories(self) -> list[SavedStory]:
         """The saved stories as the front page lists them."""
         try:
+            if not self.folders.holds_drafts:
+                return []
             return [self._saved_story(summary) for summary in self.drafts.summaries()]
         except StorageError as error:
             self._show_later(error)
             return []
 
     def _saved_story(self, summary: DraftSummary) -> SavedStory:
+        from app.store.drafts import DraftHealth
+        from app.story.submission import SubmissionState
+        from app.ui.pages.saved import SavedState, SavedStory
+
         if summary.health in {DraftHealth.UNREADABLE, DraftHealth.NEWER}:
             return SavedStory(summary.id, state=SavedState.UNREADABLE)
         state = {SubmissionState.SENDING: SavedState.SENDING, SubmissionState.SENT: SavedState.SENT}.get(
@@ -335,6 +403,8 @@ class Home(QObject):
 
     def _all_records(self) -> tuple[ConsentRecord, ...]:
         try:
+            if not self.folders.holds_records:
+                return ()
             return self.history.list().records
         except StorageError as error:
             self._show_later(error)
@@ -406,6 +476,8 @@ class Home(QObject):
 
     def delivered(self, record: ConsentRecord) -> None:
         """Note that the story is on its way or there, and show what is known."""
+        from app.story.submission import SubmissionState
+
         submission = self.journey.submission
         if submission is None or submission.state is not SubmissionState.SENDING:
             return
@@ -416,12 +488,15 @@ class Home(QObject):
 
     def given_up(self, may_have_arrived: bool, to: Step = Step.ROUTE) -> None:
         """Make the story editable again, and go to ``to``. Nothing sends it as it was any more."""
+        from app.story.submission import SubmissionState
+
         submission = self.journey.submission
         if submission is not None and submission.state is SubmissionState.SENDING:
             self._try(lambda: self._give_up(submission, may_have_arrived, to))
 
     def _give_up(self, submission: Submission, may_have_arrived: bool, to: Step) -> None:
         from app.services import making
+        from app.story.route import Route
 
         folder = self.folders.prepared_for(submission.submission_id)
         begun = self.mailroom.begun_below(folder)
@@ -457,6 +532,8 @@ class Home(QObject):
 
     def show_error(self, error: StoryError) -> None:
         """Show a fault in the page's error summary."""
+        from app.words import error_text, one_line
+
         words = error_text(error, self.journey.call)
         page = self.shell.page
         if page is not None:
@@ -481,8 +558,10 @@ class Home(QObject):
         return True
 
     def _end(self) -> None:
-        self.preparing.stop()
-        self.jobs.shutdown()
+        if "preparing" in vars(self):
+            self.preparing.stop()
+        if "jobs" in vars(self):
+            self.jobs.shutdown()
         for reader in self._readers.values():
             reader.close()
         self._let_go()

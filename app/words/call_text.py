@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from app.story.call import Call, Event, FurtherReading, SupportLine
-from app.words import names
-from app.words.formats import date_words, duration_words, period_words, zone_words
+from app.words.formats import date_words, deadline_words, duration_words, period_words, zone_words
 from app.words.lines import Row, Section, as_text, paragraphs
 from app.words.translate import tr, tr_n
 
@@ -38,11 +37,6 @@ def call_lines(call: Call) -> tuple[Section, ...]:
 def call_as_text(call: Call) -> str:
     """The same as plain text under the call's title, at most 72 letters a line."""
     return f"{call.title}\n\n{as_text(call_lines(call))}"
-
-
-def deadline_words(call: Call) -> str:
-    """When the call closes: "5 pm UK time on Friday 22 May 2020"; empty where it never does."""
-    return "" if call.closes is None else date_words(call.closes, zone_words(call.closes, call.country))
 
 
 def limits_words(call: Call) -> str:
@@ -85,6 +79,8 @@ def _limits(call: Call) -> tuple[Row, ...]:
 
 
 def _kept(call: Call) -> tuple[Row, ...]:
+    from app.words import names
+
     said = {name: getattr(call, name) or names.silent_words(name, call) for name in _PROMISES}
     return (
         Row(tr("How long the video is kept"), said["retention"]),

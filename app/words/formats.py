@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from app.story.limits import Tally
 from app.story.timecode import clock
 from app.words.translate import tr, tr_n
 
+if TYPE_CHECKING:
+    from app.story.call import Call
+    from app.story.limits import Tally
+
 __all__ = [
-    "Rounding", "clock", "count_words", "date_words", "day_words", "duration_words", "part_words", "period_words",
-    "size_words", "tally_words", "time_left_words", "time_words", "zone_words",
+    "Rounding", "clock", "count_words", "date_words", "day_words", "deadline_words", "duration_words", "part_words",
+    "period_words", "size_words", "tally_words", "time_left_words", "time_words", "zone_words",
 ]  # fmt: skip
 
 KILOBYTE = 1000
@@ -194,3 +198,8 @@ def _month(day: date) -> str:
         tr("July"), tr("August"), tr("September"), tr("October"), tr("November"), tr("December"),
     )  # fmt: skip
     return names[day.month - 1]
+
+
+def deadline_words(call: Call) -> str:
+    """When the call closes: "5 pm UK time on Friday 22 May 2020"; empty where it never does."""
+    return "" if call.closes is None else date_words(call.closes, zone_words(call.closes, call.country))

@@ -146,7 +146,7 @@ def _md5(path: Path) -> str:
 
 def _packed(root: Path, package: Path) -> Path:
     # Debian 12 reads no zstd that dpkg was built without; the number of threads would change the bytes.
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", str(root), str(package)]
+    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(root), str(package)]
     environment = {**os.environ, "DPKG_DEB_THREADS_MAX": "1"}
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

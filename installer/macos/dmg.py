@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from installer.drawing import ready_to_draw
 from installer.icons import Icons
 from installer.macos import layout, signing
 from installer.problem import Stop
@@ -74,10 +75,9 @@ def settings(bundle: Path, icons: Icons, background: Path) -> dict[str, Any]:
 def draw_background(folder: Path) -> Path:
     """Draw the picture for plain screens, and beside it the one with twice the pixels; return the first."""
     from PySide6.QtCore import QSize
-    from PySide6.QtGui import QGuiApplication, QImageReader
+    from PySide6.QtGui import QImageReader
 
-    # Text needs an application; one that is there already serves.
-    application = QGuiApplication.instance() or QGuiApplication(["dmg", "-platform", "offscreen"])
+    ready_to_draw()
     paths = {1: folder / "background.png", 2: folder / "background@2x.png"}
     for scale, path in paths.items():
         reader = QImageReader(str(SVG))
@@ -85,5 +85,4 @@ def draw_background(folder: Path) -> Path:
         picture = reader.read()
         if picture.isNull() or not picture.save(str(path)):
             raise Stop(f"The picture of the disk image could not be drawn: {reader.errorString()}.")
-    del application
     return paths[1]

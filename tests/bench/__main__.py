@@ -18,6 +18,7 @@ from tests.bench.films import Films
 from tests.bench.table import Table, at_a_glance
 
 FAMILIES = {
+    "start": "the frozen app to its first page, beside an empty window",
     "adding": "five videos of 1 GB added in the real window",
     "filmstrip": "the pictures of a 10-minute video",
     "stepping": "from a key press to the exact picture",

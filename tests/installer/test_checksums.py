@@ -1,11 +1,11 @@
-"""The list of digests is what the system's own tool reads, and the table of sizes adds up."""
+"""The list of digests is what the system's own tool reads."""
 
 from __future__ import annotations
 
 import subprocess
 from pathlib import Path
 
-from installer import checksums, sizes
+from installer import checksums
 
 
 def test_sha256sum_accepts_the_list(tmp_path: Path) -> None:
@@ -16,19 +16,3 @@ def test_sha256sum_accepts_the_list(tmp_path: Path) -> None:
     check = ["sha256sum", "--check", "--strict", listed.name]
     done = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["a b.tar.xz: OK", "b.deb: OK"]
-
-
-def test_sizes_are_by_part_and_add_up(tmp_path: Path) -> None:
-    for name, size in {
-        "program": 5,
-        "_internal/av/a.so": 20,
-        "_internal/av/deep/b.so": 30,
-        "_internal/PySide6/Qt/lib/c.so": 7,
-        "_internal/PySide6/d.so": 1,
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(bytes(size))
-    (tmp_path / "_internal" / "link").symlink_to("av/a.so")
-    assert sizes.by_part(tmp_path) == [("av", 50), ("PySide6/Qt/lib", 7), ("program", 5), ("PySide6", 1)]
-    assert sizes.table(tmp_path, rows=1).splitlines()[1].endswith("3 smaller parts")

@@ -21,7 +21,7 @@ from app.services.masked import shown_place, without_person
 from app.services.trust_check import STRANGER
 from app.story.errors import EncodingFailed, ToolMissing
 from app.story.installation import Check, Finding, Found
-from installer.file_list import write_file_list
+from installer.bundle.file_list import write_file_list
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a script with #!")
 

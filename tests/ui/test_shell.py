@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -308,3 +308,56 @@ def test_the_smallest_window_cuts_nothing_off(qtbot: QtBot, whole: Whole, theme:
         assert widget.visibleRegion().boundingRect().width() == widget.width(), widget
         needed = widget.heightForWidth(widget.width()) if widget.hasHeightForWidth() else 0
         assert widget.height() >= needed
+
+
+def test_what_can_wait_comes_after_the_window_is_painted_each_in_a_turn_of_its_own(qtbot: QtBot) -> None:
+    fresh = Whole()
+    qtbot.addWidget(fresh.shell)
+    done: list[str] = []
+    fresh.shell.painted.connect(lambda: done.append("painted"))
+    fresh.shell.when_painted(lambda: done.append("first"))
+    fresh.shell.when_painted(lambda: done.append("second"))
+    fresh.shell.show_step(Step.START)
+    fresh.shell.show()
+    assert done == [] and not fresh.shell.is_complete
+    qtbot.waitUntil(lambda: fresh.shell.is_complete)
+    assert done == ["painted", "first", "second"]
+    fresh.shell.when_painted(lambda: done.append("at once"))
+    assert done[-1] == "at once"
+    fresh.shell.close_now()
+
+
+def test_what_was_put_off_is_dropped_where_the_window_is_closed_first(qtbot: QtBot) -> None:
+    fresh = Whole()
+    qtbot.addWidget(fresh.shell)
+    done: list[str] = []
+    fresh.shell.painted.connect(fresh.shell.close_now)
+    fresh.shell.when_painted(lambda: done.append("too late"))
+    fresh.shell.show_step(Step.START)
+    with qtbot.waitSignal(fresh.shell.closing):
+        fresh.shell.show()
+    qtbot.wait(50)
+    assert done == []
+
+
+def test_what_stands_around_a_page_is_read_in_one_order_whenever_it_was_made(whole: Whole) -> None:
+    shell = whole.shell
+    assert not {"banner", "_side", "save_notice", "_top"} & vars(shell).keys(), (
+        "the first page has nothing of it"
+    )
+    parts = [shell._top, shell.save_notice, shell.banner, shell._side]
+    order = [shell.banner, shell._side, shell.save_notice, shell._top, shell._stack]
+    assert [child for child in shell.centralWidget().children() if child in order] == order
+    assert not any(part.isVisible() for part in parts)
+    begun(whole, practise=True)
+    tops = [
+        part.mapTo(shell, QPoint(0, 0)).y() for part in order if part.isVisible() and part is not shell._side
+    ]
+    assert tops == sorted(tops) and shell.banner.isVisible()
+
+
+def test_the_line_of_status_says_what_was_said_before_it_was_made(qtbot: QtBot, whole: Whole) -> None:
+    whole.shell._show_status("Saved 12:00")
+    assert whole.shell.status == "Saved 12:00"
+    begun(whole)
+    assert whole.shell._top.status.text() == whole.shell._side.status.text() == whole.shell.status

@@ -18,7 +18,7 @@ def test_keys_change_the_text_size_and_it_is_remembered(qtbot: QtBot, tmp_path: 
     home = Home(theme, default_call(None), folders)
     home.open()
     home.shell.activateWindow()
-    qtbot.waitUntil(home.shell.isActiveWindow)
+    qtbot.waitUntil(lambda: home.shell.isActiveWindow() and home.shell.is_complete)
     qtbot.keyClick(home.shell, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: theme.text_scale == 125)
     assert SettingsStore(folders).load().settings.text_percent == 125

@@ -11,7 +11,6 @@ from app.story.call import Call
 from app.ui import theme
 from app.ui.widgets.notice import Details
 from app.ui.widgets.text import Bullets, Heading, Text
-from app.words import silent_words
 
 
 class CallSection(QWidget):
@@ -28,9 +27,7 @@ class CallSection(QWidget):
         first, rest = (texts[:shown], texts[shown:]) if more and len(texts) > shown + 1 else (texts, ())
         self._add(self.rows, first, points)
         if rest:
-            details = Details(more)
-            self._add(details.rows, rest, points)
-            self.rows.addWidget(details)
+            self.rows.addWidget(Details(more, fill=lambda rows: self._add(rows, rest, points)))
 
     @staticmethod
     def _add(rows: QVBoxLayout, texts: Sequence[str], points: bool) -> None:
@@ -44,7 +41,11 @@ class Silences(Details):
     """What people may want to know and the organiser has not said, and how to ask."""
 
     def __init__(self, call: Call, *, parent: QWidget | None = None) -> None:
-        super().__init__(
-            QCoreApplication.translate("Silences", "What the organiser has not said"), parent=parent
-        )
-        self.rows.addWidget(Bullets([silent_words(name, call) for name in call.silent_about]))
+        title = QCoreApplication.translate("Silences", "What the organiser has not said")
+        super().__init__(title, fill=self._say, parent=parent)
+        self._call = call
+
+    def _say(self, rows: QVBoxLayout) -> None:
+        from app.words import silent_words
+
+        rows.addWidget(Bullets([silent_words(name, self._call) for name in self._call.silent_about]))

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.story.call import Call, CallState
-from app.story.flow import Step
-from app.story.submission import Submission
+from app.story.step import Step
 from app.ui import theme
-from app.ui.help_panel import OrganiserContact
 from app.ui.page import Page
 from app.ui.pages.call_text import CallSection, Silences
-from app.ui.pages.events import EventList
-from app.ui.pages.saved import SavedState, SavedStories, SavedStory, saved_name
 from app.ui.widgets.button import Button, link
 from app.ui.widgets.fields import CopyField
 from app.ui.widgets.flow_row import FlowRow
 from app.ui.widgets.notice import Details, Notice
-from app.ui.widgets.text import Hint, Text
+from app.ui.widgets.text import Heading, Hint, Text
 from app.words import date_words, deadline_words, duration_words, tr_n, zone_words
 
-__all__ = ["SavedState", "SavedStory", "StartPage", "saved_name"]
+if TYPE_CHECKING:
+    from app.story.submission import Submission
+    from app.ui.pages.saved import SavedStories, SavedStory
+
+
+def _at_once(action: Callable[[], None]) -> None:
+    action()
 
 
 class StartPage(Page):
     """Not a numbered step: no Back, nothing to save. ``now`` gives the time with UTC offset, ``drafts`` the saved stories,
     ``has_sent`` whether anything was sent from this computer.
 
+    ``later`` does what can wait until the page is on the screen: what stands below the window's edge then.
     ``link_wanted`` asks to open a web page, ``text_size_wanted`` for text one step larger (1) or smaller (-1). After the
     deadline the primary button is Practise.
     """
@@ -55,8 +60,10 @@ class StartPage(Page):
         now: Callable[[], datetime],
         drafts: Callable[[], Sequence[SavedStory]],
         has_sent: Callable[[], bool],
+        later: Callable[[Callable[[], None]], None] = _at_once,
     ) -> None:
         super().__init__()
+        self._soon = later
         self._now, self._drafts, self._has_sent = now, drafts, has_sent
         self._built_for: tuple[Call, CallState] | None = None
         self._body: QWidget | None = None
@@ -66,16 +73,37 @@ class StartPage(Page):
         self.state_notice: Notice | None = None
         self._state_place = QVBoxLayout()
         self.column.addLayout(self._state_place)
-        self.saved_heading = self.add_heading2(self.tr("Your saved stories"))
-        self.saved = SavedStories(is_closed=self._cannot_be_sent)
-        self.saved.carry_on_wanted.connect(self.carry_on_wanted)
-        self.saved.remove_wanted.connect(self.remove_wanted)
-        self.add_widget(self.saved)
+        self.column.addSpacing(theme.GAP_8)
+        self._saved_place = QVBoxLayout()
+        self._saved_place.setSpacing(theme.GAP_16)
+        self.column.addLayout(self._saved_place)
         self.practise = Button(self.tr("Practise first"))
         self.practise.clicked.connect(self.practise_wanted)
         self.change_mind = Button(self.tr("Change my mind about a story I sent"))
         self.change_mind.clicked.connect(self.change_mind_wanted)
         self.other_ways = self.add_buttons(self.practise, self.change_mind)
+
+    # Nobody has saved a story the first time: both are made when there is one.
+
+    @cached_property
+    def saved_heading(self) -> Heading:
+        """The heading over the saved stories."""
+        heading = Heading(self.tr("Your saved stories"), level=2)
+        heading.hide()
+        self._saved_place.insertWidget(0, heading)
+        return heading
+
+    @cached_property
+    def saved(self) -> SavedStories:
+        """The saved stories."""
+        from app.ui.pages.saved import SavedStories
+
+        stories = SavedStories(is_closed=self._cannot_be_sent)
+        stories.hide()
+        stories.carry_on_wanted.connect(self.carry_on_wanted)
+        stories.remove_wanted.connect(self.remove_wanted)
+        self._saved_place.addWidget(stories)
+        return stories
 
     # --- showing ---
 
@@ -91,8 +119,10 @@ class StartPage(Page):
 
     def refresh_saved(self) -> None:
         """Show the saved stories again, after one was removed; the focus stays near where it was."""
-        inside = self.saved.isAncestorOf(self.focusWidget())
         stories = self._drafts()
+        if not stories and "saved" not in vars(self):
+            return
+        inside = self.saved.isAncestorOf(self.focusWidget())
         self.saved.set_stories(stories)
         for widget in (self.saved_heading, self.saved):
             widget.setVisible(bool(stories))
@@ -134,9 +164,10 @@ class StartPage(Page):
             self.column.removeWidget(self._body)
             self._body.hide()
             self._body.deleteLater()
-        self._body = self._sections(call, state)
-        self.add_widget(self._body)
-        self._body.show()
+        body = self._body = self._sections(call, state)
+        self.add_widget(body)
+        body.show()
+        self._soon(lambda: self._add_rest(call, body))
 
     def _notice(self, call: Call, state: CallState) -> Notice | None:
         """What stands in the way of a story now, whom to ask, and that practising works."""
@@ -168,14 +199,22 @@ class StartPage(Page):
         rows.setSpacing(theme.GAP_16)
         short = CallSection(self.tr("In short"), self._facts(call, state))
         if call.deadline_note:
-            details = Details(self.tr("About the closing date"))
-            details.rows.addWidget(Text(call.deadline_note))
-            short.rows.addWidget(details)
+            about_it = self.tr("About the closing date")
+            short.rows.addWidget(
+                Details(about_it, fill=lambda rows: rows.addWidget(Text(call.deadline_note)))
+            )
         rows.addWidget(short)
         about = self.tr("Read more about this call")
         rows.addWidget(
             CallSection(self.tr("What it is about"), call.about, more=about, shown=2, points=False)
         )
+        return body
+
+    def _add_rest(self, call: Call, body: QWidget) -> None:
+        """Add the sections that follow, which stand below the window's edge when the page comes up."""
+        rows = body.layout() if body is self._body else None
+        if rows is None:
+            return  # another call came up meanwhile
         ideas = self.tr("More ideas for your video")
         rows.addWidget(CallSection(self.tr("What to film"), call.prompts, more=ideas, shown=4))
         who = self.tr("Read more about who can take part")
@@ -190,11 +229,12 @@ class StartPage(Page):
         rows.addWidget(happens_part)
         rows.addWidget(self._organiser(call))
         if call.event:
+            from app.ui.pages.events import EventList
+
             events = EventList(call, self._now())
             events.save_wanted.connect(self.save_event_wanted)
             rows.addWidget(events)
         rows.addWidget(self._more(call))
-        return body
 
     def _facts(self, call: Call, state: CallState) -> list[str]:
         """The few things that everybody asks first."""
@@ -215,6 +255,8 @@ class StartPage(Page):
         return facts
 
     def _organiser(self, call: Call) -> QWidget:
+        from app.ui.help_panel import OrganiserContact
+
         part = CallSection(self.tr("Who asks"), (call.organiser.about,), points=False)
         contact = OrganiserContact(call.organiser)
         contact.link_wanted.connect(self.link_wanted)
@@ -225,13 +267,7 @@ class StartPage(Page):
         """What else can be done here, and what to read on."""
         part = CallSection(self.tr("More"), ())
         if call.further_reading:
-            details = Details(self.tr("More to read"))
-            for page in call.further_reading:
-                opens = link(self.tr("{title} (opens your web browser)").format(title=page.title))
-                opens.clicked.connect(lambda _=False, url=page.url: self.link_wanted.emit(url))
-                details.rows.addWidget(opens)
-                details.rows.addWidget(Hint(page.about))
-            part.rows.addWidget(details)
+            part.rows.addWidget(Details(self.tr("More to read"), fill=lambda rows: self._reading(call, rows)))
         save = Button(self.tr("Save this page as a PDF"))
         save.clicked.connect(self.save_pdf_wanted)
         other = Button(self.tr("Open another call file"))
@@ -248,3 +284,10 @@ class StartPage(Page):
         row.add(about)
         part.rows.addWidget(row)
         return part
+
+    def _reading(self, call: Call, rows: QVBoxLayout) -> None:
+        for page in call.further_reading:
+            opens = link(self.tr("{title} (opens your web browser)").format(title=page.title))
+            opens.clicked.connect(lambda _=False, url=page.url: self.link_wanted.emit(url))
+            rows.addWidget(opens)
+            rows.addWidget(Hint(page.about))

@@ -30,8 +30,10 @@ class Button(WrapsText, QPushButton):
     def __init__(
         self, text: str, *, kind: Kind = Kind.PLAIN, spoken: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(plain(text), parent)
+        # Without the text: to choose between its constructors PySide6 would ready QIcon, with all its enums (1 ms).
+        super().__init__(parent)
         self.kind = kind
+        self.setText(plain(text))
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPolygonF
@@ -220,24 +221,44 @@ class _Opener(Button):
 
 
 class Details(QWidget):
-    """A line to press that opens what stands behind it in ``rows``."""
+    """A line to press that opens what stands behind it: what ``fill`` adds to ``rows`` when it is first opened."""
 
-    def __init__(self, summary: str, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        summary: str,
+        *,
+        fill: Callable[[QVBoxLayout], None] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.button = _Opener(summary)
-        self.body = Panel(bar=Ink.LINE)
-        self.rows = self.body.rows
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP_8)
-        column.addWidget(self.button)
-        column.addWidget(self.body)
+        self._fill = fill
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.GAP_8)
+        self._column.addWidget(self.button)
         self.button.clicked.connect(lambda: self.open(not self.button.opened))
         self.open(False)
+
+    @cached_property
+    def body(self) -> Panel:
+        """The panel that opens."""
+        body = Panel(bar=Ink.LINE)
+        body.hide()
+        self._column.addWidget(body)
+        if self._fill is not None:
+            self._fill(body.rows)
+        return body
+
+    @property
+    def rows(self) -> QVBoxLayout:
+        """What opens, one below the other."""
+        return self.body.rows
 
     def open(self, wanted: bool = True) -> None:
         """Open or close."""
         self.button.opened = wanted
         self.button.update()
         self.button.setAccessibleDescription(self.tr("Open") if wanted else self.tr("Closed"))
-        self.body.setVisible(wanted)
+        if wanted or "body" in vars(self):
+            self.body.setVisible(wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.story.call import Call
-from app.ui.pages.start import SavedState, SavedStory, StartPage
+from app.ui.pages.saved import SavedState, SavedStory
+from app.ui.pages.start import StartPage
 from app.ui.widgets.notice import Details
 from app.words import silent_words
 from tests.ui.pages.people import CALL, CLOSED, OPEN, press, show, tab_to, words_on
@@ -239,3 +240,48 @@ def test_the_whole_page_is_reached_by_tab(qtbot: QtBot) -> None:
     page = start(qtbot, Computer(CLOSED, [READY], sent=True))
     for wanted in (page.saved.rows[0].carry, page.change_mind, page.primary, page.help_button):
         tab_to(qtbot, page, wanted)
+
+
+def test_what_is_below_the_windows_edge_may_come_a_moment_later(qtbot: QtBot) -> None:
+    put_off: list[Callable[[], None]] = []
+    computer = Computer(OPEN)
+    page = StartPage(
+        now=computer.now, drafts=computer.drafts, has_sent=computer.has_sent, later=put_off.append
+    )
+    show(qtbot, page, None, CALL)
+    assert CALL.title in words_on(page) and CALL.about[0] in words_on(page)
+    assert CALL.organiser.about not in words_on(page)
+    for action in put_off:
+        action()
+    at_once = start(qtbot, Computer(OPEN))
+    for each in (page, at_once):
+        qtbot.waitUntil(lambda each=each: CALL.organiser.about in words_on(each))
+        open_all(each)
+    assert words_on(page) == words_on(at_once)
+    assert reading(page) == reading(at_once)
+
+
+def test_what_was_put_off_for_a_call_is_not_added_to_the_next(qtbot: QtBot) -> None:
+    put_off: list[Callable[[], None]] = []
+    computer = Computer(OPEN)
+    page = StartPage(
+        now=computer.now, drafts=computer.drafts, has_sent=computer.has_sent, later=put_off.append
+    )
+    show(qtbot, page, None, CALL)
+    other = replace(CALL, prompts=("Film your garden.",))
+    page.show_for(None, other)
+    for action in put_off:
+        action()
+    qtbot.waitUntil(lambda: "Film your garden." in words_on(page))
+    assert CALL.prompts[0] not in words_on(page)
+
+
+def reading(page: StartPage) -> list[str]:
+    """The names of the buttons in the order in which Tab comes to them."""
+    page.heading.setFocus()
+    found, at = [], page.heading.nextInFocusChain()
+    while at is not page.heading:
+        if isinstance(at, QPushButton) and at.isVisibleTo(page) and page.isAncestorOf(at):
+            found.append(at.text())
+        at = at.nextInFocusChain()
+    return found

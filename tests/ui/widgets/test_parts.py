@@ -274,6 +274,22 @@ def test_details_open_and_close(qtbot: QtBot) -> None:
     assert details.button.accessibleDescription() == "Closed"
 
 
+def test_details_are_filled_once_when_they_are_first_opened(qtbot: QtBot) -> None:
+    filled: list[QVBoxLayout] = []
+
+    def fill(rows: QVBoxLayout) -> None:
+        filled.append(rows)
+        rows.addWidget(Text("It is kept with your video."))
+
+    details = Details("What happens to my number", fill=fill)
+    window_with(qtbot, details)
+    assert not filled and details.button.accessibleDescription() == "Closed"
+    for _ in range(3):
+        details.button.click()
+    assert filled == [details.rows] and details.body.isVisible()
+    assert [text.text() for text in details.body.findChildren(Text)] == ["It is kept with your video."]
+
+
 @pytest.mark.parametrize("tone", Tone)
 def test_a_notice_has_a_mark_of_its_own(qtbot: QtBot, tone: Tone) -> None:
     marks = set()
