@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
@@ -65,6 +65,10 @@ class Windows(QObject):
     def __init__(self, theme: Theme, folders: Folders, *, practise: bool = False) -> None:
         super().__init__(theme)
         self._theme, self._folders, self._practise = theme, folders, practise
+        # Qt's own dialog for files notes in which folders a person was: not in a file for all programs, which nobody may delete.
+        QSettings.setPath(
+            QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folders.configuration)
+        )
         self.homes: list[Home] = []
         """The windows that are open."""
         # A window that was closed lives on, hidden, as it would alone: it must not be destroyed inside its own signal.

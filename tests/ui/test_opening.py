@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 import dev
 from app.edition import Edition, edition_text
+from app.services.forgetting import forget, look
 from app.store.calls import usual_call
 from app.store.folders import Folders
 from app.story.errors import EditionUnusable, FieldProblem
@@ -166,6 +167,25 @@ def test_the_dialog_offers_both_kinds_of_call_files(windows: Windows) -> None:
     assert dialog.nameFilters() == ["Call files (*.story-call *.toml)"]
     assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
     dialog.reject()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dialogs are the system's own")
+def test_what_qts_dialog_notes_of_folders_lies_with_ours_and_is_deleted_with_it(
+    windows: Windows, tmp_path: Path, qtbot: QtBot
+) -> None:
+    home = windows.open(usual_call())
+    dialog = call_file_dialog(home.shell)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setDirectory(str(tmp_path))
+    dialog.open()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+    noted = tmp_path / "home" / "settings" / "QtProject.conf"
+    qtbot.waitUntil(lambda: noted.exists() and str(tmp_path) in noted.read_text())
+    folders = Folders.below(tmp_path / "home")
+    assert look(folders).settings
+    forget(folders, home.secrets, home.taking_away, print)
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 # --- the program itself ---
