@@ -68,6 +68,19 @@ def test_a_call_file_opens_in_the_window_that_shows_no_story(windows: Windows, t
     assert title_of(windows) == "Walks with a dog"
 
 
+def test_a_call_can_be_read_where_nothing_can_be_saved(windows: Windows, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "data").write_text("A file stands where the folder should be.")
+    for _ in range(2):
+        windows.open_file(call_file(tmp_path))
+        assert (troubles(), title_of(windows)) == ([], "Walks with a dog")
+        page = windows.homes[0].shell.page
+        assert page is not None
+        assert page.has_errors
+        assert "Nothing can be saved" in words_on(page)
+    assert len(windows.homes) == 1
+
+
 def test_a_story_that_is_open_stays_and_the_file_gets_a_window_of_its_own(
     windows: Windows, tmp_path: Path
 ) -> None:
@@ -273,6 +286,12 @@ def test_an_own_edition_opens_onto_its_call_under_its_name_and_a_damaged_one_say
     assert (code, seen[0]) == (2, ["Error: A file of this app is damaged – Share Your Story"])
     assert err.startswith("A file of this app is damaged. Install the app again.")
     assert err.count("\n") == 0
+
+
+def test_the_program_shows_a_call_that_it_cannot_keep(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("A file stands where the folder should be.")
+    code, seen, _ = run("", call_file(tmp_path), SHARE_YOUR_STORY_HOME=str(tmp_path / "home"))
+    assert (code, seen[0]) == (0, ["Error: Walks with a dog – Share Your Story"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="platformdirs takes these variables on Linux")
