@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import MAKES_NO_SENSE, Arguments
+from app.story.call import CALL_ENDINGS
 from app.story.errors import (
     Cancelled,
     DeliveryError,
@@ -64,7 +65,12 @@ def self_test(report: Path) -> int:
     def tell(finding: Finding) -> None:
         print(finding_line(finding), flush=True)
 
+    if report.suffix in CALL_ENDINGS:
+        _complain("The report is a text: name a file for it such as report.txt.")
+        return CANNOT
     try:
+        if report != Path():
+            report.touch()  # now, and not after the minute that it takes
         found = check_job(tell)(no_progress, Cancel())
         print(f"{summary_words(found)}.")
         if report != Path():
@@ -72,7 +78,7 @@ def self_test(report: Path) -> int:
     except KeyboardInterrupt:
         return CANNOT
     except OSError as error:
-        print(f"The report could not be written: {error.strerror}", file=sys.stderr)
+        print(f"The report could not be written: {error.strerror}.", file=sys.stderr)
         return CANNOT
     return PROBLEMS if found.broken else DONE
 

@@ -613,6 +613,14 @@ def test_a_call_is_checked_with_every_problem_in_a_line(tmp_path: Path) -> None:
     assert run("check-call", tmp_path / "nowhere.toml").code == PROBLEMS
 
 
+def test_a_report_never_takes_the_place_of_a_call(tmp_path: Path) -> None:
+    path = open_call(tmp_path)
+    before = path.read_bytes()
+    assert "report.txt" in run("--self-test", path).refused()
+    assert path.read_bytes() == before
+    assert "No such file" in run("--self-test", tmp_path / "nowhere" / "report.txt").refused()
+
+
 # --- arguments -----------------------------------------------------------------------------------------------------------
 
 

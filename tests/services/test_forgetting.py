@@ -35,11 +35,12 @@ from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.route import Route
 from app.story.secret import Secret
 from app.words import kept_lines
+from tests import footage
 from tests.delivery.examples import NOW, REFERENCE, a_packet
 from tests.services.uploads import call_file
 from tests.store.samples import plain, record
 from tests.store.test_secrets import START, Store, in_session
-from tests.test_cli import run
+from tests.test_cli import run, write_story
 
 ENDPOINT = "https://stories.park.example/files"
 ACCOUNT = MailAccount("sam@sender.example", "mail.sender.example", 587)
@@ -362,6 +363,22 @@ def test_what_somebody_put_into_our_folders_stays_and_is_told(
     } == set(theirs)
     assert done.is_all, "all that the program kept"
     assert look(folders).is_empty
+
+
+def test_whatever_sending_leaves_is_known_as_ours(folders: Folders, tmp_path: Path) -> None:
+    """A real clip and a practice message; only the clip's source is theirs."""
+    film = footage.make(tmp_path / "film.mp4")
+    assert run("send", write_story(tmp_path, film), "--practise").code == 0
+    kept = look(folders)
+    assert kept.strangers == ()
+    assert kept.practice_messages == 1
+    assert run("forget", "--yes").code == 0
+    assert list(folders.data.parent.iterdir()) == []
+    assert film.is_file()
+
+
+def test_every_folder_says_how_its_files_are_named(folders: Folders) -> None:
+    assert set(own_files.OWN_NAMES) == {folder.name for folder in folders.in_data}
 
 
 def test_rests_of_a_killed_program_are_told_and_deleted(folders: Folders) -> None:
