@@ -31,9 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if purpose is not None:
         return purpose
     from app import cli
+    from app.arguments import parse
 
     frozen.speak_on_terminal()
-    parsed = cli.parse(arguments)
+    parsed = parse(arguments)
     if parsed.self_test is not None:
         return cli.self_test(parsed.self_test)
     if parsed.command == "demo":

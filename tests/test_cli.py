@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 
 import dev
-from app import cli
 from tests import footage
 from tests.components import footage as real_clip
 from tests.components import require
@@ -614,6 +613,14 @@ def test_a_call_is_checked_with_every_problem_in_a_line(tmp_path: Path) -> None:
     assert run("check-call", tmp_path / "nowhere.toml").code == PROBLEMS
 
 
+def test_a_report_never_takes_the_place_of_a_call(tmp_path: Path) -> None:
+    path = open_call(tmp_path)
+    before = path.read_bytes()
+    assert "report.txt" in run("--self-test", path).refused()
+    assert path.read_bytes() == before
+    assert "No such file" in run("--self-test", tmp_path / "nowhere" / "report.txt").refused()
+
+
 # --- arguments -----------------------------------------------------------------------------------------------------------
 
 
@@ -623,38 +630,6 @@ def test_help_names_every_command() -> None:
     for command in ("prepare", "send", "resume", "check-call", "check-packet"):
         assert command in ran.out
         assert run(command, "--help").code == DONE
-
-
-@pytest.mark.parametrize(
-    ("arguments", "command", "call"),
-    [
-        (["walks.story-call"], None, "walks.story-call"),
-        (["WALKS.TOML"], None, "WALKS.TOML"),
-        (["/media/stick/resume"], None, "/media/stick/resume"),
-        (["./resume"], None, "./resume"),
-        (["resume"], "resume", None),
-        (["--call", "resume"], None, "resume"),
-        (["--call", "a.toml", "resume"], "resume", "a.toml"),
-        (["--practise", "walks.story-call"], None, "walks.story-call"),
-        (["walks.story-call", "--practise"], None, "walks.story-call"),
-        (["--", "-walks.story-call"], None, "-walks.story-call"),
-        (["", "--practise"], None, None),
-        ([""], None, None),
-        (["check-call", "walks.story-call"], "check-call", None),
-    ],
-)  # fmt: skip
-def test_a_file_alone_is_a_call_to_open_and_never_hides_a_command(
-    arguments: list[str],
-    command: str | None,
-    call: str | None,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "resume").touch()
-    parsed = cli.parse(arguments)
-    assert (parsed.command, parsed.call) == (command, Path(call) if call else None)
-    assert parsed.practise is ("--practise" in arguments)
 
 
 @pytest.mark.parametrize(

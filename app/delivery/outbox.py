@@ -247,6 +247,7 @@ class Outbox:
 
     def _write(self, item: Item) -> None:
         data = {"version": VERSION, "item": msgspec.to_builtins(item)}
+        private_folder(self._folder)  # another window may have deleted everything meanwhile
         # ASCII with escapes: a path on Linux can hold bytes that are not UTF-8 (PEP 383).
         write_atomic(self._path(item.item_id), json.dumps(data, indent=1).encode("ascii"), keep_last=True)
 

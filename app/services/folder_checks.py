@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.files import private_folder, write_atomic
@@ -26,13 +26,14 @@ def folders(_scratch: Path) -> Iterator[Finding]:
     own = Folders.of_this_person()
     places = {"data": own.data, "settings": own.configuration, "logs": own.log}
     for purpose, folder in (places | {"temporary": Path(tempfile.gettempdir())}).items():
-        inside = [place for place in own.in_data if os.path.lexists(place)] if purpose == "data" else []
-        refused = list(_refused(purpose, [folder, *inside]))
+        refused = list(_refused(purpose, [folder]))
+        if purpose == "data" and not refused:
+            refused = list(_refused(purpose, filter(os.path.lexists, own.in_data)))
         facts = {"purpose": purpose, "folder": shown_place(folder)}
         yield from refused or [Finding(Check.FOLDERS, Found.FOLDER_WRITES, facts)]
 
 
-def _refused(purpose: str, places: Sequence[Path]) -> Iterator[Finding]:
+def _refused(purpose: str, places: Iterable[Path]) -> Iterator[Finding]:
     """Those of ``places`` that cannot be written, and files of ours in them that cannot be read.
 
     Both happen to single ones where the program once ran with other rights.

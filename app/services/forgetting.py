@@ -22,7 +22,7 @@ from app.store.folders import Folders
 from app.store.history import HistoryStore
 from app.store.secrets import SecretKeeper, account_key, code_key
 from app.store.settings import Settings, SettingsStore
-from app.story.errors import StillInUse, StoryError
+from app.story.errors import StillInUse, StorageError, StoryError
 from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.submission import SubmissionState
 from app.story.work import Cancel, Job, no_progress
@@ -164,6 +164,9 @@ def _held(folders: Folders) -> Iterator[dict[Path, FileLock]]:
                     taken[path] = FileLock(path)
                 except LockTaken as error:
                     raise StillInUse(path, sending=name == "outbox") from error
+                except StorageError as error:
+                    # No room for one, or one of another person's: it holds nobody up who wants to make room.
+                    log.info("no lock for a story that is deleted: %r", error)
         yield taken
     finally:
         for lock in taken.values():

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from app.store.folders import Folders
 
-SETTINGS_FILES = ("settings.json", "settings.json.*", ".settings.json.*")
+SETTINGS_FILES = ("settings.json", "settings.json.*", ".settings.json.*", "QtProject.conf*")
+"""The last is where Qt's dialog notes folders (:class:`app.ui.opening.Windows`)."""
 LOG_FILES = ("*.log", "*.log.*")
 TEMPORARY_FILES = (".*.tmp",)
 _DOCUMENTS = ("*.json", "*.json.*", "*.lock")

@@ -123,7 +123,7 @@ class AboutApp(QObject):
 def _read(path: Path) -> str:
     """A paper of ours, empty where this installation came without it."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         log.info("no %s: %s", path.name, type(error).__name__)
         return ""

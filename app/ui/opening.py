@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
@@ -65,6 +65,10 @@ class Windows(QObject):
     def __init__(self, theme: Theme, folders: Folders, *, practise: bool = False) -> None:
         super().__init__(theme)
         self._theme, self._folders, self._practise = theme, folders, practise
+        # Qt's own dialog for files notes in which folders a person was: not in a file for all programs, which nobody may delete.
+        QSettings.setPath(
+            QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folders.configuration)
+        )
         self.homes: list[Home] = []
         """The windows that are open."""
         # A window that was closed lives on, hidden, as it would alone: it must not be destroyed inside its own signal.
@@ -75,8 +79,8 @@ class Windows(QObject):
         """Whether there was a window with a call in it."""
         return any(isinstance(one, Home) for one in self._kept)
 
-    def open(self, call: Call) -> Home:
-        """Open a window on the front page of ``call``."""
+    def open(self, call: Call, unkept: StorageError | None = None) -> Home:
+        """Open a window on the front page of ``call``; ``unkept`` is why no copy of it could be kept."""
         home = Home(self._theme, call, self._folders)
         self.homes.append(home)
         self._kept.append(home)
@@ -84,6 +88,8 @@ class Windows(QObject):
         # After the first page: it takes a while to draw it, and most desktops take it from their menu.
         home.shell.when_painted(_show_icon)
         home.open()
+        if unkept is not None:
+            home.show_error(unkept)
         if self._practise:
             self._practise = False
             home.start(practise=True)
@@ -92,15 +98,17 @@ class Windows(QObject):
     def open_file(self, path: Path) -> None:
         """Show the front page of the call in ``path``, or say what is wrong with it."""
         try:
-            call = keep_call(path, self._folders)
-        except (CallError, StorageError) as error:
+            call, unkept = _call_in(path, self._folders)
+        except CallError as error:
             self.explain(error)
             return
-        home = next((home for home in self.homes if home.journey.submission is None), None)
+        home = next((home for home in self.homes if home.may_show_another_call), None)
         if home is None:
-            home = self.open(call)
+            home = self.open(call, unkept)
         else:
             home.show_call(call)
+            if unkept is not None:
+                home.show_error(unkept)
         home.shell.raise_()
         home.shell.activateWindow()
 
@@ -114,6 +122,14 @@ class Windows(QObject):
         self._kept.append(trouble)
         trouble.open()
         _show_icon()
+
+
+def _call_in(path: Path, folders: Folders) -> tuple[Call, StorageError | None]:
+    """The call in a file, and why no copy of it could be kept: it can be read all the same. Raises CallErrors."""
+    try:
+        return keep_call(path, folders), None
+    except StorageError as error:
+        return load_call(path), error
 
 
 def _usual() -> Call | None:
@@ -149,7 +165,7 @@ def open_window(*, call: Path | None, practise: bool) -> int:
         # Before anything of Qt's: without a display Qt ends the program, and nobody would read what is wrong.
         own = edition()
         folders = Folders.of_this_person()
-        chosen = keep_call(call, folders) if call is not None else usual_call()
+        chosen, unkept = _call_in(call, folders) if call is not None else (usual_call(), None)
     except (CallError, EditionUnusable, StorageError) as error:
         if sys.stderr is not None:  # as in a program of Windows without a console
             from app.words import one_line
@@ -157,7 +173,7 @@ def open_window(*, call: Path | None, practise: bool) -> int:
             sys.stderr.write(one_line(error) + "\n")
         return _explain(error, own, folders, practise) if has_display() else CANNOT
     app = application(own)
-    home = _windows(app, folders, practise).open(chosen)
+    home = _windows(app, folders, practise).open(chosen, unkept)
     if os.environ.get(UNTIL_PAINTED_VARIABLE):
         home.shell.painted.connect(lambda: _close(home))
     return app.exec()

@@ -59,6 +59,7 @@ class Home(QObject):
         self._calls = {call.id: call}
         self._told: dict[str, ConsentRecord] = {}
         self.draft: OpenDraft | None = None
+        self._keeps = True
         self.chosen_clip = ""
         self._address = ""
         self.journey = Journey(call, self._save, parent=self)
@@ -191,7 +192,13 @@ class Home(QObject):
 
     def keep_nothing(self) -> None:
         """Everything was deleted: until the window closes nothing is written any more."""
-        self.text_size.remembers = False
+        self.text_size.remembers = self._keeps = False
+
+    @property
+    def may_show_another_call(self) -> bool:
+        """Whether no story is open, and nothing is shown that has to stay until the window closes."""
+        page = self.shell.page
+        return self._keeps and self.journey.submission is None and (page is None or not page.is_settling)
 
     def open(self) -> None:
         """Show the window on the front page."""

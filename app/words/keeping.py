@@ -47,6 +47,8 @@ def _kept(kept: Kept) -> Iterator[str]:
         )
     if kept.rests_bytes:
         yield tr("Rests of earlier stories: {size}", size=size_words(kept.rests_bytes))
+    if kept.links:
+        yield tr_n("%n link to another place", "%n links to other places", len(kept.links))
     if kept.closed:
         yield tr("What is in folders that the app may not open: {paths}", paths=_named(kept.closed))
 

@@ -81,8 +81,8 @@ def test_the_real_program_with_it_takes_its_names_and_its_call(tmp_path: Path) -
         ).stdout.strip()  # fmt: skip
 
     assert run("from app.store.calls import usual_call; print(usual_call().id)") == "park-walks"
-    assert run("from app.cli import parse; parse(['--version'])").startswith("Park Stories ")
-    assert run("from app.cli import parse; parse(['--help'])").startswith("usage: park-stories ")
+    assert run("from app.arguments import parse; parse(['--version'])").startswith("Park Stories ")
+    assert run("from app.arguments import parse; parse(['--help'])").startswith("usage: park-stories ")
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:

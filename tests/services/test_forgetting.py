@@ -18,6 +18,7 @@ from app.delivery.outbox import ItemState, Outbox
 from app.delivery.take_away import Begun
 from app.delivery.uploads import Upload
 from app.practice.inbox import Inbox
+from app.services import forgetting
 from app.services.forgetting import forget, look
 from app.services.taking_away import TakingAway
 from app.store import own_files
@@ -28,16 +29,17 @@ from app.store.history import HistoryStore
 from app.store.secrets import SecretKeeper, account_key, code_key
 from app.store.settings import Settings, SettingsStore
 from app.story.account import MailAccount
-from app.story.errors import StillInUse
+from app.story.errors import DiskFull, FolderForbidden, StillInUse, StorageError
 from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.route import Route
 from app.story.secret import Secret
 from app.words import kept_lines
+from tests import footage
 from tests.delivery.examples import NOW, REFERENCE, a_packet
 from tests.services.uploads import call_file
 from tests.store.samples import plain, record
 from tests.store.test_secrets import START, Store, in_session
-from tests.test_cli import run
+from tests.test_cli import run, write_story
 
 ENDPOINT = "https://stories.park.example/files"
 ACCOUNT = MailAccount("sam@sender.example", "mail.sender.example", 587)
@@ -230,6 +232,32 @@ with outbox.turn(sys.argv[1]):
 """
 
 
+@pytest.mark.parametrize("fault", [DiskFull, FolderForbidden])
+def test_a_lock_that_cannot_be_made_stops_nothing(
+    fault: type[StorageError], folders: Folders, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fake: a disk without room for one more file, and a lock that an administrator's run has left."""
+    keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+
+    def refuse(path: Path) -> None:
+        raise fault(path)
+
+    monkeypatch.setattr(forgetting, "FileLock", refuse)
+    assert delete(folders, SecretKeeper(lambda: (store,)))[0].is_all
+    assert list(folders.data.parent.iterdir()) == []
+
+
+def test_a_window_that_was_open_meanwhile_can_still_send(
+    folders: Folders, tmp_path: Path, store: Store
+) -> None:
+    outbox = keep_everything(folders, tmp_path, SecretKeeper(lambda: (store,)))
+    delete(folders, SecretKeeper(lambda: (store,)))
+    packet = a_packet(folders.prepared_for("story-3"))
+    item = outbox.add(packet, Route.TUS, ENDPOINT, NOW)
+    with outbox.turn(item.item_id):
+        assert [one.item_id for one in outbox.items()] == [item.item_id]
+
+
 def test_a_delivery_of_another_program_stops_it_until_that_one_ends(
     folders: Folders, tmp_path: Path, store: Store
 ) -> None:
@@ -334,6 +362,22 @@ def test_what_somebody_put_into_our_folders_stays_and_is_told(
     } == set(theirs)
     assert done.is_all, "all that the program kept"
     assert look(folders).is_empty
+
+
+def test_whatever_sending_leaves_is_known_as_ours(folders: Folders, tmp_path: Path) -> None:
+    """A real clip and a practice message; only the clip's source is theirs."""
+    film = footage.make(tmp_path / "film.mp4")
+    assert run("send", write_story(tmp_path, film), "--practise").code == 0
+    kept = look(folders)
+    assert kept.strangers == ()
+    assert kept.practice_messages == 1
+    assert run("forget", "--yes").code == 0
+    assert list(folders.data.parent.iterdir()) == []
+    assert film.is_file()
+
+
+def test_every_folder_says_how_its_files_are_named(folders: Folders) -> None:
+    assert set(own_files.OWN_NAMES) == {folder.name for folder in folders.in_data}
 
 
 def test_rests_of_a_killed_program_are_told_and_deleted(folders: Folders) -> None:

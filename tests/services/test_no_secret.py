@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
+from app.arguments import parse
 from app.delivery.backoff import Patience
 from app.delivery.smtp_session import Session
 from app.delivery.tus_server import TusServer
@@ -71,7 +72,7 @@ def place(tmp_path: Path, film: Path) -> Path:
 
 
 def run(*arguments: object) -> int:
-    return cli.run(cli.parse([str(argument) for argument in arguments]))
+    return cli.run(parse([str(argument) for argument in arguments]))
 
 
 def story(place: Path, endpoint: str, kind: DeliveryKind = DeliveryKind.TUS, more: str = "") -> Path:

@@ -82,3 +82,15 @@ def test_an_own_edition_says_whose_program_it_is(qtbot: QtBot) -> None:
     assert "Park Stories is Share Your Story, made ready for one organiser." in words_on(page)
     with qtbot.waitSignal(page.texts_wanted):
         page.texts.click()
+
+
+def test_a_document_with_nothing_in_it_is_one_that_is_not_there(
+    qtbot: QtBot, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "THIRD_PARTY.md").write_text("\n \n")
+    monkeypatch.setattr(about_app, "paper_path", lambda name: tmp_path / name)
+    the_list(home).buttons["About this app"].click()
+    page = home.shell.page
+    assert isinstance(page, AboutPage)
+    assert not page.others.isVisible()
+    assert "did not come with this installation" in words_on(page)

@@ -18,11 +18,15 @@ from pytestqt.qtbot import QtBot
 
 import dev
 from app.edition import Edition, edition_text
+from app.services.forgetting import forget, look
 from app.store.calls import usual_call
 from app.store.folders import Folders
 from app.story.errors import EditionUnusable, FieldProblem
 from app.story.flow import Step
 from app.ui.opening import Windows
+from app.ui.pages.about_app import AboutAppPage
+from app.ui.pages.forget import ForgetPage
+from app.ui.pages.start import StartPage
 from app.ui.theme import Theme
 from app.ui.trouble import Trouble, call_file_dialog
 from tests.ui.pages.people import words_on
@@ -64,6 +68,19 @@ def test_a_call_file_opens_in_the_window_that_shows_no_story(windows: Windows, t
     assert title_of(windows) == "Walks with a dog"
 
 
+def test_a_call_can_be_read_where_nothing_can_be_saved(windows: Windows, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "data").write_text("A file stands where the folder should be.")
+    for _ in range(2):
+        windows.open_file(call_file(tmp_path))
+        assert (troubles(), title_of(windows)) == ([], "Walks with a dog")
+        page = windows.homes[0].shell.page
+        assert page is not None
+        assert page.has_errors
+        assert "Nothing can be saved" in words_on(page)
+    assert len(windows.homes) == 1
+
+
 def test_a_story_that_is_open_stays_and_the_file_gets_a_window_of_its_own(
     windows: Windows, tmp_path: Path
 ) -> None:
@@ -78,6 +95,31 @@ def test_a_story_that_is_open_stays_and_the_file_gets_a_window_of_its_own(
     assert len(windows.homes) == 1
     windows.open_file(call_file(tmp_path, title="Longer walks"))
     assert (len(windows.homes), title_of(windows)) == (1, "Longer walks")
+
+
+def test_a_window_in_which_everything_was_deleted_stays_and_the_file_gets_one_of_its_own(
+    windows: Windows, tmp_path: Path, qtbot: QtBot
+) -> None:
+    home = windows.open(usual_call())
+    windows.open_file(call_file(tmp_path))
+    assert (len(windows.homes), title_of(windows)) == (1, "Walks with a dog")
+    front = home.shell.page
+    assert isinstance(front, StartPage)
+    front.about_app_wanted.emit()
+    page = home.shell.page
+    assert isinstance(page, AboutAppPage)
+    page.buttons["Delete everything this app keeps on this computer"].click()
+    forget = home.shell.page
+    assert isinstance(forget, ForgetPage)
+    qtbot.waitUntil(forget.primary.isVisible, timeout=20_000)
+    forget.primary.click()
+    forget.delete_it.click()
+    windows.open_file(call_file(tmp_path))
+    assert (len(windows.homes), home.shell.page) == (2, forget)
+    qtbot.waitUntil(lambda: forget.is_over, timeout=20_000)
+    windows.homes[1].shell.close_now()
+    windows.open_file(call_file(tmp_path))
+    assert (len(windows.homes), home.shell.page) == (2, forget)
 
 
 def test_a_file_that_cannot_be_used_is_told_with_every_problem(
@@ -138,6 +180,25 @@ def test_the_dialog_offers_both_kinds_of_call_files(windows: Windows) -> None:
     assert dialog.nameFilters() == ["Call files (*.story-call *.toml)"]
     assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
     dialog.reject()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dialogs are the system's own")
+def test_what_qts_dialog_notes_of_folders_lies_with_ours_and_is_deleted_with_it(
+    windows: Windows, tmp_path: Path, qtbot: QtBot
+) -> None:
+    home = windows.open(usual_call())
+    dialog = call_file_dialog(home.shell)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setDirectory(str(tmp_path))
+    dialog.open()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+    noted = tmp_path / "home" / "settings" / "QtProject.conf"
+    qtbot.waitUntil(lambda: noted.exists() and str(tmp_path) in noted.read_text())
+    folders = Folders.below(tmp_path / "home")
+    assert look(folders).settings
+    forget(folders, home.secrets, home.taking_away, print)
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 # --- the program itself ---
@@ -225,6 +286,12 @@ def test_an_own_edition_opens_onto_its_call_under_its_name_and_a_damaged_one_say
     assert (code, seen[0]) == (2, ["Error: A file of this app is damaged – Share Your Story"])
     assert err.startswith("A file of this app is damaged. Install the app again.")
     assert err.count("\n") == 0
+
+
+def test_the_program_shows_a_call_that_it_cannot_keep(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("A file stands where the folder should be.")
+    code, seen, _ = run("", call_file(tmp_path), SHARE_YOUR_STORY_HOME=str(tmp_path / "home"))
+    assert (code, seen[0]) == (0, ["Error: Walks with a dog – Share Your Story"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="platformdirs takes these variables on Linux")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.story.keeping import Forgotten, Kept, SentStory
@@ -27,6 +28,7 @@ def test_each_kind_of_thing_is_a_line() -> None:
     )  # fmt: skip
     assert lines[8:] == (
         "2 saved passwords or upload codes", "1 file of notes for whoever helps you", "Rests of earlier stories: 2 MB",
+        "1 link to another place",
     )  # fmt: skip
 
 
@@ -34,6 +36,10 @@ def test_nothing_is_said_to_be_nothing() -> None:
     assert kept_lines(Kept()) == ("Nothing is kept on this computer.",)
     assert forgotten_lines(Forgotten(Kept())) == ("Nothing was kept on this computer.",)
     assert (kept_warnings(Kept()), sent_lines(Kept())) == ((), ())
+
+
+def test_what_lies_behind_a_link_is_not_nothing() -> None:
+    assert kept_lines(Kept(links=(Path("/home/sam/away"),))) == ("1 link to another place",)
 
 
 def test_what_has_not_arrived_and_where_links_lead_is_told_before() -> None:
@@ -68,5 +74,6 @@ def test_what_is_left_is_told_and_only_then_it_is_not_everything() -> None:
 
 def test_every_line_is_plain() -> None:
     done = Forgotten(ALL, (Path("/x/a"), Path("/x/b")), 2, passwords_unknown=True)
-    for line in (*kept_lines(ALL), *kept_warnings(ALL), *sent_lines(ALL), *forgotten_lines(done)):
+    shut = replace(ALL, closed=(Path("/x/a"),))
+    for line in (*kept_lines(shut), *kept_warnings(ALL), *sent_lines(ALL), *forgotten_lines(done)):
         assert faults(line) == [], line

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app import arguments
 from app.edition import Edition
 from installer.icons import Icons
 from installer.linux import desktop
@@ -91,7 +91,7 @@ def test_the_manual_is_sound_groff(share: Path) -> None:
 
 
 def test_the_manual_has_every_option_and_command(product: Product) -> None:
-    parser, commands = cli._parser()
+    parser, commands = arguments._parser()
     text = desktop.manual(product).replace("\\-", "-")
     options = {
         option for action in parser._actions for option in action.option_strings if option.startswith("--")
