@@ -91,6 +91,6 @@ def _built(build: Build, pattern: str) -> Path:
 
 
 def _told(path: Path) -> None:
-    """Say what was made and how large it is, in megabytes of 1,000,000 bytes."""
-    size = f", {path.stat().st_size / 1e6:.1f} MB" if path.is_file() else ""
-    print(f"{path.name}{size}")
+    """Say what was made, and how large it is where that matters, in megabytes of 1,000,000 bytes."""
+    size = path.stat().st_size / 1e6 if path.is_file() else 0.0
+    print(f"{path.name}, {size:.1f} MB" if size >= 0.1 else path.name)

@@ -150,4 +150,6 @@ def _components(bill: Path) -> Iterator[dict[str, str]]:
 def _home(found: Distribution) -> str:
     labelled = [line.partition(", ") for line in found.metadata.get_all("Project-URL") or ()]
     by_label = {label.strip().lower(): url for label, _, url in labelled}
-    return found.metadata["Home-page"] or next((by_label[label] for label in _HOMES if label in by_label), "")
+    return found.metadata.get("Home-page") or next(
+        (by_label[label] for label in _HOMES if label in by_label), ""
+    )

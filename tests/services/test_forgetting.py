@@ -34,6 +34,7 @@ from app.story.keeping import Forgotten, Kept, SentStory
 from app.story.route import Route
 from app.story.secret import Secret
 from app.words import kept_lines
+from app.words.shown import shown_path
 from tests import footage
 from tests.delivery.examples import NOW, REFERENCE, a_packet
 from tests.services.uploads import call_file
@@ -437,7 +438,8 @@ def test_folders_that_may_not_be_opened_are_no_folders_without_anything(
     assert not Kept(closed=look(folders).closed).is_empty
     kept = kept_lines(Kept(closed=tuple(sorted(closed))))
     assert kept == (
-        f"What is in folders that the app may not open: “{folders.drafts}”, “{folders.configuration}”",
+        "What is in folders that the app may not open: "
+        f"“{shown_path(folders.drafts)}”, “{shown_path(folders.configuration)}”",
     )
     done, _ = delete(folders, SecretKeeper(lambda: (store,)))
     assert folders.configuration in done.left

@@ -38,6 +38,7 @@ def test_everything_is_reached_by_keyboard_and_back_again(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     listed = the_list(home)
     assert next(iter(listed.buttons)) == "About this app"
+    home.shell.activateWindow()  # Xvfb has no window manager that would
     qtbot.waitUntil(listed.heading.hasFocus)
     press(qtbot, "About this app")
     page = home.shell.page

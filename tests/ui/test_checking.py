@@ -30,6 +30,7 @@ def test_the_way_there_and_back(
     )
     home = Home(theme, CALL, Folders.below(tmp_path / "home"))
     home.open()
+    home.shell.activateWindow()  # Xvfb has no window manager that would
     start = home.shell.page
     assert start is not None
     start.about_app_wanted.emit()  # type: ignore[attr-defined]

@@ -86,6 +86,7 @@ def test_everything_is_deleted_by_keyboard_alone_and_nothing_comes_back(
     asked: list[Begun] = []
     monkeypatch.setattr(home, "take_away", asked.extend)
     the_list(home)
+    home.shell.activateWindow()  # Xvfb has no window manager that would
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     press(qtbot, ENTRY)
     page = home.shell.page

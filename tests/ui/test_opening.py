@@ -133,6 +133,7 @@ def test_a_file_that_cannot_be_used_is_told_with_every_problem(
     told = words_on(trouble)
     for words in ("There are 2 problems.", "delivery[1].kind", "strange", "You did nothing wrong."):
         assert words in told
+    trouble.activateWindow()  # Xvfb has no window manager that would
     qtbot.waitUntil(trouble.heading.hasFocus)
     trouble.copy.click()
     assert "delivery[1].kind" in QGuiApplication.clipboard().text()

@@ -22,8 +22,6 @@ from installer.product import Product
 from installer.windows import nsis
 from tests.installer.windows.wine import Wine
 
-pytestmark = pytest.mark.skipif(os.environ.get("WINE_ALL") != "1", reason="1.5 minutes: WINE_ALL=1 runs it")
-
 TARGET = os.environ.get("WINE_TARGET", "amd64-unicode")
 
 APP_ID = Product().app_id
