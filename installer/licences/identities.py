@@ -111,7 +111,7 @@ class Identities:
         library = self._facts.library[spot.key]
         name = library.name or spot.key
         identity = Identity(
-            name, package.version, library.licence, library.home, package.source_page, package.purl
+            name, package.version, library.licence, library.home, package.source_purl, package.purl
         )
         if not package.notices.is_file():
             raise Stop(

@@ -70,17 +70,16 @@ class Packages:
     def identity(self, name: str) -> Identity:
         """Name, version, licence and where it is from. Raises :class:`Stop` where nothing says the licence."""
         found = self.installed[name]
-        page = f"pkg:pypi/{found.name}/{found.version}/"
-        source = self.notes(name).source.format(version=found.version) or page
         purl = f"pkg:pypi/{name}@{found.version}"
-        home, licence = _home(found) or page, self._licence(name, found)
-        return Identity(found.name, found.version, licence, home, source, purl)
+        # The index itself holds the source beside the wheel, under this name.
+        source = self.notes(name).source.format(version=found.version) or purl
+        return Identity(found.name, found.version, self._licence(name, found), _home(found), source, purl)
 
     def _licence(self, name: str, found: Distribution) -> str:
         said: list[str | None] = [
             self.notes(name).licence,
-            found.metadata["License-Expression"],
-            found.metadata["License"],
+            *(found.metadata.get_all("License-Expression") or ()),
+            *(found.metadata.get_all("License") or ()),
         ]
         said += [CLASSIFIERS.get(line) for line in found.metadata.get_all("Classifier") or ()]
         for licence in said:
@@ -150,6 +149,6 @@ def _components(bill: Path) -> Iterator[dict[str, str]]:
 def _home(found: Distribution) -> str:
     labelled = [line.partition(", ") for line in found.metadata.get_all("Project-URL") or ()]
     by_label = {label.strip().lower(): url for label, _, url in labelled}
-    return found.metadata.get("Home-page") or next(
-        (by_label[label] for label in _HOMES if label in by_label), ""
-    )
+    # Not by index: the backport of importlib.metadata, once another package has loaded it, raises for a missing one.
+    (said,) = found.metadata.get_all("Home-page") or ("",)
+    return said or next((by_label[label] for label in _HOMES if label in by_label), "")

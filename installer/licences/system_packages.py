@@ -10,11 +10,8 @@ from pathlib import Path
 
 from installer.problem import Stop
 
-#: Where each distribution keeps every source package that it ever published.
-_SOURCES = {
-    "debian": "pkg:deb/debian/{source}/{version}/",
-    "ubuntu": "https://launchpad.net/ubuntu/+source/{source}/{version}",
-}
+#: The distributions that keep every source package they ever published.
+_KEEPERS = {"debian", "ubuntu"}
 
 
 @dataclass(frozen=True)
@@ -36,14 +33,14 @@ class SystemPackage:
         return f"pkg:deb/{system}/{self.name}@{self.version}?arch={self.machine}&distro={distro}"
 
     @property
-    def source_page(self) -> str:
-        """Where exactly this version's source is. Raises :class:`Stop` on a distribution that is not known."""
+    def source_purl(self) -> str:
+        """The package URL of this very version's source. Raises :class:`Stop` on a distribution that is not known."""
         system = platform.freedesktop_os_release()["ID"]
-        if system not in _SOURCES:
+        if system not in _KEEPERS:
             raise Stop(
                 f"Nothing says where {system} keeps the source of {self.source}: build on Debian or Ubuntu."
             )
-        return _SOURCES[system].format(source=self.source, version=self.source_version)
+        return f"pkg:deb/{system}/{self.source}@{self.source_version}?arch=source"
 
     @property
     def notices(self) -> Path:

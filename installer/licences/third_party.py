@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Template
 
-from installer.licences.components import Component, Contents, Kind
+from installer.licences.components import Component, Contents, Identity, Kind
 from installer.product import Product
 
 TEMPLATE = Path(__file__).with_name("third_party.md")
@@ -83,9 +83,18 @@ def _sources(contents: Contents) -> list[str]:
         if any(name in one.identity.licence for name in _COPYLEFT) and one.identity.source
     }
     return [
-        f"- {name} {version}: <{told[name, version].source}>"
+        f"- {name} {version}: {_place(told[name, version].source)}"
         for name, version in sorted(told, key=_case_free)
     ]
+
+
+def _place(source: str) -> str:
+    """An address as a link; a package URL as the words that a package index understands."""
+    return f"<{source}>" if source.startswith("http") else f"`{source}`"
+
+
+def _named(identity: Identity) -> str:
+    return f"[{identity.name}]({identity.home})" if identity.home else identity.name
 
 
 def _case_free(pair: tuple[str, str]) -> tuple[str, str]:
@@ -94,7 +103,7 @@ def _case_free(pair: tuple[str, str]) -> tuple[str, str]:
 
 def _package_row(package: Component) -> tuple[str, ...]:
     facts = package.identity
-    return f"[{facts.name}]({facts.home})", facts.version, _plain(facts.licence), package.purpose
+    return _named(facts), facts.version, _plain(facts.licence), package.purpose
 
 
 def _library_rows(contents: Contents) -> list[tuple[str, ...]]:
@@ -103,7 +112,7 @@ def _library_rows(contents: Contents) -> list[tuple[str, ...]]:
     carriers: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for one in found:
         facts = one.identity
-        row = f"[{facts.name}]({facts.home})", facts.version, _plain(facts.licence)
+        row = _named(facts), facts.version, _plain(facts.licence)
         carriers[row].add(_carrier(one, contents))
     rows = [(*row, ", ".join(sorted(names - {""}))) for row, names in carriers.items()]
     return sorted(rows, key=lambda row: row[0].lower())

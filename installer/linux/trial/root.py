@@ -17,7 +17,6 @@ from installer.problem import Stop
 
 PERSON, PERSON_ID = "sam", 1000
 HOME = f"/home/{PERSON}"
-MIRROR = "debian"
 CLONE_NEWNS = 0x00020000
 #: Not part of a system's files: what the kernel shows, what apt keeps of its downloads, and what is mounted.
 NOT_COMPARED = ("dev", "proc", "run", "sys", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log")
@@ -48,7 +47,7 @@ def bare_system(release: str, folder: Path) -> Path:
     if finished.exists() and made.exists():
         return folder
     shutil.rmtree(folder, ignore_errors=True)
-    command = ["debootstrap", "--variant=minbase", release, str(folder), MIRROR]
+    command = ["debootstrap", "--variant=minbase", release, str(folder)]
     try:
         code = subprocess.call(command, stdout=subprocess.DEVNULL)
     except FileNotFoundError:

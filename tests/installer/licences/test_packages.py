@@ -56,7 +56,7 @@ def test_name_home_and_source(tmp_path: Path) -> None:
     )
     assert (found.name, found.version, found.home) == ("Story.Made", "1.0", "https://made.example")
     assert found.purl == "pkg:pypi/story-made@1.0"
-    assert found.source == "pkg:pypi/Story.Made/1.0/"
+    assert found.source == found.purl, "the index holds the source under that name"
 
 
 def test_files_are_told_by_the_records(tmp_path: Path) -> None:

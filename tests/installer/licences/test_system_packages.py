@@ -33,8 +33,8 @@ def test_a_file_of_nobodys_is_not_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("system", "page"),
     [
-        ("debian", "pkg:deb/debian/made/1:2.0-3/"),
-        ("ubuntu", "https://launchpad.net/ubuntu/+source/made/1:2.0-3"),
+        ("debian", "pkg:deb/debian/made@1:2.0-3?arch=source"),
+        ("ubuntu", "pkg:deb/ubuntu/made@1:2.0-3?arch=source"),
     ],
 )
 def test_the_source_is_that_of_the_very_version(
@@ -42,11 +42,11 @@ def test_the_source_is_that_of_the_very_version(
 ) -> None:
     release = {"ID": system, "VERSION_ID": "12"}
     monkeypatch.setattr(system_packages.platform, "freedesktop_os_release", lambda: release)
-    assert MADE.source_page == page
+    assert MADE.source_purl == page
     assert MADE.purl == f"pkg:deb/{system}/libmade1@1:2.0-3+b1?arch=amd64&distro={system}-12"
 
 
 def test_another_distribution_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_packages.platform, "freedesktop_os_release", lambda: {"ID": "elsewhere"})
     with pytest.raises(Stop, match="where elsewhere keeps the source of made"):
-        _ = MADE.source_page
+        _ = MADE.source_purl
