@@ -28,7 +28,9 @@ OFFER = Offer("Harbour Stories", "source@harbour.example")
 def rows(text: str, heading: str) -> dict[str, list[str]]:
     """The cells of the table below a heading, by the name in the first one."""
     below = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    lines = [line.strip("| ").split(" | ") for line in below.splitlines() if line.startswith("| [")]
+    table = [line for line in below.splitlines() if line.startswith("| ")]
+    lines = [line.strip("| ").split(" | ") for line in table[1:] if not line.startswith("| ---")]
+    # A package that names no page of its own stands without a link.
     return {re.sub(r"\[(.*)\]\(.*\)", r"\1", cells[0]): cells[1:] for cells in lines}
 
 
