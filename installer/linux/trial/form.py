@@ -23,7 +23,7 @@ AS_DESKTOP = {"XDG_CURRENT_DESKTOP": "GNOME"}
 #: The title and id of another call than the one that comes along.
 OTHER_TITLE, OTHER_ID = "Stories of our street", "our-street"
 #: In the home: what fontconfig and Qt's own dialog for files keep for all programs that use them.
-SHARED = (".cache/fontconfig", ".config/QtProject.conf")
+SHARED = (".cache/fontconfig",)
 LEFT_SHOWN = 12
 
 
