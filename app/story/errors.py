@@ -72,111 +72,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    # Sorted by machine, each name would get an import statement of its own.
+    # isort: off
     from app.story.errors_delivery import (
         AppPasswordNeeded as AppPasswordNeeded,
-    )
-    from app.story.errors_delivery import (
         DeliveryError as DeliveryError,
-    )
-    from app.story.errors_delivery import (
         FolderNotThere as FolderNotThere,
-    )
-    from app.story.errors_delivery import (
         LinkUnusable as LinkUnusable,
-    )
-    from app.story.errors_delivery import (
         MailProgramMissing as MailProgramMissing,
-    )
-    from app.story.errors_delivery import (
         MayHaveBeenSent as MayHaveBeenSent,
-    )
-    from app.story.errors_delivery import (
         NoConnection as NoConnection,
-    )
-    from app.story.errors_delivery import (
         NoEncryption as NoEncryption,
-    )
-    from app.story.errors_delivery import (
         PasswordsNotAllowed as PasswordsNotAllowed,
-    )
-    from app.story.errors_delivery import (
         RecipientRefused as RecipientRefused,
-    )
-    from app.story.errors_delivery import (
         RefusedByServer as RefusedByServer,
-    )
-    from app.story.errors_delivery import (
         RouteNotPossible as RouteNotPossible,
-    )
-    from app.story.errors_delivery import (
         SenderRefused as SenderRefused,
-    )
-    from app.story.errors_delivery import (
         ServerFault as ServerFault,
-    )
-    from app.story.errors_delivery import (
         SignInRefused as SignInRefused,
-    )
-    from app.story.errors_delivery import (
         StorageFullThere as StorageFullThere,
-    )
-    from app.story.errors_delivery import (
         TooBigForServer as TooBigForServer,
-    )
-    from app.story.errors_delivery import (
         TryLater as TryLater,
-    )
-    from app.story.errors_delivery import (
         UntrustedServer as UntrustedServer,
-    )
-    from app.story.errors_delivery import (
         UploadLost as UploadLost,
-    )
-    from app.story.errors_delivery import (
         UploadNotAllowed as UploadNotAllowed,
     )
     from app.story.errors_video import (
         ClipNotClean as ClipNotClean,
-    )
-    from app.story.errors_video import (
         EncodingFailed as EncodingFailed,
-    )
-    from app.story.errors_video import (
         MakingError as MakingError,
-    )
-    from app.story.errors_video import (
         SourceBroken as SourceBroken,
-    )
-    from app.story.errors_video import (
         SourceChanged as SourceChanged,
-    )
-    from app.story.errors_video import (
         SourceEmpty as SourceEmpty,
-    )
-    from app.story.errors_video import (
         SourceError as SourceError,
-    )
-    from app.story.errors_video import (
         SourceForbidden as SourceForbidden,
-    )
-    from app.story.errors_video import (
         SourceIsFolder as SourceIsFolder,
-    )
-    from app.story.errors_video import (
         SourceMissing as SourceMissing,
-    )
-    from app.story.errors_video import (
         SourceNotVideo as SourceNotVideo,
-    )
-    from app.story.errors_video import (
         SourceTooLarge as SourceTooLarge,
-    )
-    from app.story.errors_video import (
         SourceTooSlow as SourceTooSlow,
-    )
-    from app.story.errors_video import (
         TooBigForLimit as TooBigForLimit,
     )
+
+    # isort: on
     from app.story.problems import Problem
 
 
