@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import __version__
+from app.files import sha256_of
 from installer import checksums
 from installer.problem import Stop
 from installer.product import ROOT
@@ -67,7 +68,7 @@ def verify(folder: Path) -> None:
     }
     here = {path.name for path in folder.iterdir() if path.is_file()} - {checksums.NAME}
     for name in sorted(here | digests.keys()):
-        if name not in here or digests.get(name) != checksums.sha256(folder / name):
+        if name not in here or digests.get(name) != sha256_of(folder / name):
             raise Stop(f"{name} in {folder.name} is not a file that was built.")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
+
+from app.files import sha256_of
 
 FILE_LIST = "files.sha256"
 """Beside the files that it lists; ``app/services/installation_checks.py`` reads it."""
@@ -23,7 +24,7 @@ def write_file_list(internal: Path, *, hashes: bool = True) -> Path:
     names = sorted(
         path.relative_to(internal).as_posix() for path in _files(internal) if path.name != FILE_LIST
     )
-    lines = [f"{_digest(internal / name) if hashes else _UNCHECKED}  {name}\n" for name in names]
+    lines = [f"{sha256_of(internal / name) if hashes else _UNCHECKED}  {name}\n" for name in names]
     target.write_text("".join(lines), "utf-8", newline="\n")
     return internal / FILE_LIST
 
@@ -42,8 +43,3 @@ def _place(internal: Path) -> Path:
 def _files(folder: Path) -> list[Path]:
     """All files, those behind links to folders too (macOS)."""
     return [Path(place) / name for place, _, names in os.walk(folder, followlinks=True) for name in names]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -23,6 +23,7 @@ from cyclonedx.spdx import is_expression
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
+from app.files import sha256_of
 from installer.licences.components import Component, Contents, Kind
 from installer.licences.facts import Part
 from installer.problem import Stop
@@ -119,8 +120,7 @@ def _part(key: str, part: Part) -> Entry:
 
 
 def _file(bundle: Path, name: str) -> Entry:
-    digest = hashlib.sha256((bundle / name).read_bytes()).hexdigest()
-    hashes = [HashType(alg=HashAlgorithm.SHA_256, content=digest)]
+    hashes = [HashType(alg=HashAlgorithm.SHA_256, content=sha256_of(bundle / name))]
     return Entry(bom_ref=f"file:{name}", name=name, type=ComponentType.FILE, hashes=hashes)
 
 

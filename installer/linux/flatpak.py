@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from installer import checksums
+from app.files import sha256_of
 from installer.linux import desktop
 from installer.problem import Stop
 from installer.product import Product
@@ -19,6 +19,6 @@ def build(product: Product, archive: Path, out: Path) -> Path:
         raise Stop("There is no archive yet. Run: python build_spec.py archive")
     path = out / f"{product.app_id}.yml"
     facts = desktop.facts_of(product)
-    text = desktop.filled("flatpak.yml", **facts, archive=archive.name, sha256=checksums.sha256(archive))
+    text = desktop.filled("flatpak.yml", **facts, archive=archive.name, sha256=sha256_of(archive))
     path.write_text(text, encoding="utf-8")
     return path

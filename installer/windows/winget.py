@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from installer import checksums
+from app.files import sha256_of
 from installer.problem import Stop
 from installer.product import CALL_ENDING, LICENCE, PUBLISHER, SUMMARY, Product
 from installer.windows.facts import MINIMUM_BUILD, folder_name
@@ -43,7 +43,7 @@ def build(product: Product, installer: Path, download_base: str, out: Path) -> P
     address = f"{download_base.rstrip('/')}/{installer.name}"
     parts = {
         "version": (f"{name}.yaml", version(product)),
-        "installer": (f"{name}.installer.yaml", installers(product, address, checksums.sha256(installer))),
+        "installer": (f"{name}.installer.yaml", installers(product, address, sha256_of(installer))),
         "defaultLocale": (f"{name}.locale.{LOCALE}.yaml", default_locale(product)),
     }
     for kind, (file, manifest) in parts.items():
